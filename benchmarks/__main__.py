@@ -1,0 +1,162 @@
+"""``python -m benchmarks [ROW…]`` measures, and writes ``results.json`` and tables."""
+
+import dataclasses
+import json
+import platform
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness import measure
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One line of the table.
+
+    Attributes:
+      title: what is measured.
+      theirs: PyTorch's candidates; the fastest is compared with.
+      ours: jaxdl's candidates; the first is what the library does by itself.
+      target: the ratio to reach; 0 where there is none.
+    """
+
+    title: str
+    theirs: tuple[str, ...]
+    ours: tuple[str, ...]
+    target: float
+
+
+ROWS = {
+    "mlp": Row(
+        "MLP 784-512-512-10, step of 128", ("mlp", "mlp_compiled"), ("mlp",), 1.7
+    ),
+    "small_mlps": Row(
+        "64 MLPs 16-64-64-2 at once",
+        ("small_mlps", "small_mlps_loop"),
+        ("small_mlps",),
+        2.4,
+    ),
+    "lenet": Row(
+        "LeNet-5, step of 128", ("lenet", "lenet_channels_last"), ("lenet",), 1.0
+    ),
+    "lenet_scanned": Row(
+        "LeNet-5, ten steps in a scan",
+        ("lenet", "lenet_channels_last"),
+        ("lenet_scanned",),
+        1.0,
+    ),
+    "lenets": Row(
+        "8 LeNet-5 at once, steps of 32",
+        ("lenets",),
+        ("lenets_loop", "lenets_scan", "lenets_vmap"),
+        1.3,
+    ),
+    "startup": Row(
+        "process start to first LeNet step, compiled before",
+        ("fresh_theirs",),
+        ("fresh_ours",),
+        2.0,
+    ),
+    "startup_cold": Row(
+        "process start to first LeNet step, nothing compiled",
+        ("fresh_theirs",),
+        ("fresh_ours_cold",),
+        0.0,
+    ),
+}
+
+
+def measured(name: str) -> dict[str, Any]:
+    """Measure one row."""
+    row = ROWS[name]
+    modules = (
+        ("startup", "startup") if name.startswith("startup") else ("theirs", "ours")
+    )
+    theirs = [f"benchmarks.{modules[0]}:{function}" for function in row.theirs]
+    ours = [f"benchmarks.{modules[1]}:{function}" for function in row.ours]
+    found = measure([*theirs, *ours])
+    best = min(found[: len(theirs)], key=lambda one: one.milliseconds)
+
+    def ratio(times: Sequence[float]) -> float:
+        pairs = sorted(a / b for a, b in zip(best.seconds, times, strict=True))
+        return pairs[len(pairs) // 2]
+
+    return {
+        "title": row.title,
+        "target": row.target,
+        "theirs": {m.name.split(":")[1]: m.milliseconds for m in found[: len(theirs)]},
+        "ours": {m.name.split(":")[1]: m.milliseconds for m in found[len(theirs) :]},
+        "ratio": ratio(found[len(theirs)].seconds),
+        "ratios": {
+            m.name.split(":")[1]: ratio(m.seconds) for m in found[len(theirs) :]
+        },
+    }
+
+
+def table(results: Mapping[str, Any]) -> str:
+    """The results as Markdown."""
+    lines = ["| | PyTorch, best | jaxdl | times as fast | target |"]
+    lines += ["|---|---:|---:|---:|---:|"]
+    for row in results["rows"].values():
+        theirs, ours = min(row["theirs"].values()), next(iter(row["ours"].values()))
+        lines.append(
+            f"| {row['title']} | {theirs:.4g} ms | {ours:.4g} ms "
+            f"| **{row['ratio']:.2f}** | {row['target'] or '-'} |"
+        )
+    machine, versions = results["machine"], results["versions"]
+    used = ", ".join(f"{name} {number}" for name, number in versions.items())
+    lines += ["", f"{machine}; {used}; {results['date']}; `{results['command']}`."]
+    return "\n".join(lines)
+
+
+def with_table(text: str, results: Mapping[str, Any]) -> str:
+    """A Markdown text with the part between the marks renewed."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{table(results)}\n{END}{after}"
+
+
+def processor() -> str:
+    """What the machine computes with."""
+    import jax
+
+    if jax.default_backend() != "cpu":
+        return jax.devices()[0].device_kind
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [line.split(":")[1].strip() for line in lines if "model name" in line]
+    return (
+        f"{len(names) or ''} cores {names[0] if names else platform.machine()}".strip()
+    )
+
+
+def main(names: Sequence[str]) -> None:
+    """Measure some rows, or all, and write what was found."""
+    rows: dict[str, Any] = {}
+    if names and RESULTS.exists():
+        rows = json.loads(RESULTS.read_text())["rows"]
+    for name in names or ROWS:
+        rows[name] = measured(name)
+        print(name, json.dumps(rows[name], indent=1), flush=True)
+    results = {
+        "rows": {name: rows[name] for name in ROWS if name in rows},
+        "machine": processor(),
+        "versions": {name: version(name) for name in ("jax", "flax", "optax", "torch")},
+        "date": time.strftime("%Y-%m-%d"),
+        "command": "python -m benchmarks",
+    }
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    for path in (HERE / "README.md", HERE.parent / "README.md"):
+        path.write_text(with_table(path.read_text("utf-8"), results), "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,124 @@
+"""What jaxdl does, as a user writes it: the library's models, Learners and runs."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+
+from jaxdl.core.types import Batch, Dataset
+from jaxdl.losses import cross_entropy_loss
+from jaxdl.models import create_model
+from jaxdl.train import Learner, Plan, over_seeds, run, scan_steps, supervised
+
+STEPS = 10  # in one call, where steps are scanned
+LONG = 50  # in one whole run
+
+
+class HParams(NamedTuple):
+    """A learning rate."""
+
+    learning_rate: Any = 1e-3
+
+
+def learner(name: str, **settings: Any) -> Learner:
+    """A classifier trained by Adam."""
+    return supervised(
+        create_model(name, **settings),
+        lambda logits, batch, hparams: cross_entropy_loss(logits, batch.y),
+        lambda hparams: optax.adam(hparams.learning_rate),
+    )
+
+
+def examples(*shape: int, classes: int) -> Batch:
+    """Random inputs and labels."""
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=shape).astype(np.float32)
+    y = draw.integers(0, classes, shape[:-1] if len(shape) == 3 else shape[:1])
+    return jax.device_put(Batch(x, y.astype(np.int32), np.ones(y.shape, np.float32)))
+
+
+def repeated(update: Callable[..., Any], state: Any, batch: Any, steps: int = 1) -> Any:
+    """``run(n)`` of a compiled update that takes over its state."""
+    step = jax.jit(update, donate_argnums=0)
+    states = [state]
+
+    def steps_of(count: int) -> int:
+        state, calls = states[0], -(-count // steps)
+        for _ in range(calls):
+            state, _ = step(state, batch)
+        states[0] = jax.block_until_ready(state)
+        return calls * steps
+
+    return steps_of
+
+
+def stepping(made: Learner, batch: Batch) -> Any:
+    """One call a step."""
+    state = jax.jit(made.init)(jax.random.key(0), HParams(), batch)
+    return repeated(made.update, state, batch)
+
+
+def scanning(made: Learner, batch: Batch) -> Any:
+    """Ten steps a call."""
+    state = jax.jit(made.init)(jax.random.key(0), HParams(), batch)
+    batches = jax.tree.map(lambda leaf: jnp.stack([leaf] * STEPS), batch)
+    return repeated(scan_steps(made, STEPS).update, state, batches, STEPS)
+
+
+def mlp() -> Any:
+    """784-512-512-10, batch 128."""
+    return stepping(learner("mlp", widths=(512, 512)), examples(128, 784, classes=10))
+
+
+def lenet() -> Any:
+    """LeNet-5, batch 128, a call a step."""
+    return stepping(learner("lenet"), examples(128, 28, 28, 1, classes=10))
+
+
+def lenet_scanned() -> Any:
+    """LeNet-5, batch 128, ten steps a call."""
+    return scanning(learner("lenet"), examples(128, 28, 28, 1, classes=10))
+
+
+def small_mlps() -> Any:
+    """64 MLPs 16-64-64-2 with their own batches of 64, in step, ten steps a call."""
+    made = learner("mlp", widths=(64, 64), num_classes=2)
+    batch = examples(64, 64, 16, classes=2)
+    keys = jax.random.split(jax.random.key(0), 64)
+    state = jax.jit(jax.vmap(made.init, (0, None, 0)))(keys, HParams(), batch)
+    batches = jax.tree.map(lambda leaf: jnp.stack([leaf] * STEPS, 1), batch)
+    many = jax.vmap(scan_steps(made, STEPS, unroll=2).update)
+    return repeated(many, state, batches, STEPS)
+
+
+def lenets(strategy: str) -> Any:
+    """8 LeNets of batch 32 on shared data, whole runs from their initialisation."""
+    batch = examples(32, 28, 28, 1, classes=10)
+    program = over_seeds(run(learner("lenet"), Plan(LONG, 32)), 8, strategy=strategy)
+    data = Dataset(batch.x, batch.y)
+
+    def steps_of(count: int) -> int:
+        calls = -(-count // LONG)
+        for _ in range(calls):
+            jax.block_until_ready(program(jax.random.key(0), HParams(), data))
+        return calls * LONG
+
+    return steps_of
+
+
+def lenets_loop() -> Any:
+    """8 LeNets, one compiled run after another."""
+    return lenets("loop")
+
+
+def lenets_scan() -> Any:
+    """8 LeNets, one after another inside one program."""
+    return lenets("scan")
+
+
+def lenets_vmap() -> Any:
+    """8 LeNets in step."""
+    return lenets("vmap")

@@ -1,0 +1,86 @@
+"""Runs every notebook of this folder from its source, in a fresh kernel.
+
+``python colab/execute.py --fast`` fails at the first cell that fails. ``--write`` also
+writes what was shown into ``NAME.ipynb``, which is never edited by hand.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parent
+METADATA = {
+    "accelerator": "GPU",
+    "colab": {"provenance": [], "toc_visible": True},
+    "kernelspec": {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python"},
+}
+"""What Colab reads when it opens a notebook."""
+
+
+def sources() -> list[Path]:
+    """The notebooks' sources: files whose names begin with a number."""
+    return sorted(FOLDER.glob("[0-9]*.py"))
+
+
+def convert(source: Path) -> Any:
+    """The notebook of a source, without outputs; the same one every time."""
+    notebook = jupytext.read(source, fmt="py:percent")
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for number, cell in enumerate(notebook.cells):
+        cell.id, cell.metadata = f"cell-{number}", nbformat.from_dict({})
+    return notebook
+
+
+def execute(source: Path) -> Any:
+    """The notebook with its outputs; it runs in a folder of its own.
+
+    Raises:
+      CellExecutionError: a cell fails.
+    """
+    notebook = convert(source)
+    with tempfile.TemporaryDirectory() as folder:
+        NotebookClient(
+            notebook,
+            timeout=600,
+            kernel_name="python3",
+            record_timing=False,
+            resources={"metadata": {"path": folder}},
+        ).execute()
+    notebook.metadata = nbformat.from_dict(METADATA)
+    return notebook
+
+
+def main() -> None:
+    """Execute the notebooks that the arguments name, or all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="such as 00_first_run; default: all")
+    parser.add_argument("--fast", action="store_true", help="small sizes")
+    parser.add_argument("--write", action="store_true", help="write the .ipynb")
+    options = parser.parse_args()
+    if options.fast:
+        os.environ["JAXDL_NB_FAST"] = "1"
+    found = [s for s in sources() if not options.names or s.stem in options.names]
+    if not found:
+        parser.error(f"no notebook is called {' or '.join(options.names)}")
+    for source in found:
+        start = time.perf_counter()
+        notebook = execute(source)
+        if options.write:
+            nbformat.write(notebook, source.with_suffix(".ipynb"))
+        print(f"{source.stem} {time.perf_counter() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

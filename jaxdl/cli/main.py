@@ -1,0 +1,78 @@
+"""``jaxdl VERB …``: finds the verb, runs it, turns errors into one line and a code.
+
+Exit codes: 0 done, 1 a value that cannot be, 2 a command that cannot be read, 3 the run
+diverged, 4 a damaged file, 5 a missing or unwritable one, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from jaxdl.core.errors import CorruptFileError, unknown_name
+
+HELP = """\
+usage: jaxdl VERB [ARGUMENTS]
+
+  jaxdl train [MODEL]            train; default: lenet on the embedded digits
+  jaxdl sweep MODEL --lr log:1e-4:1e-1:8 --seeds 4
+                                 many settings and seeds in one program
+  jaxdl eval RUN                 metrics of a trained run
+  jaxdl predict RUN FILE…        predictions for images, tables or arrays
+  jaxdl plot RUN…                draw the pictures again, or compare runs
+  jaxdl list [models|data|recipes] [PATTERN]
+  jaxdl summary MODEL            layers, shapes, parameters, FLOPs
+  jaxdl doctor                   versions, devices, and what is wrong with them
+
+jaxdl VERB --help tells more."""
+
+
+def verbs() -> dict[str, Callable[[list[str]], None]]:
+    """The verbs by name; none of them imports JAX before its arguments are read."""
+    from jaxdl.cli import inspection, runs, training
+
+    return {
+        "train": training.train,
+        "sweep": training.sweep,
+        "eval": runs.evaluate,
+        "predict": runs.predict,
+        "plot": runs.plot,
+        "list": inspection.listing,
+        "summary": inspection.summary,
+        "doctor": inspection.doctor,
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(HELP)
+        return 0
+    if arguments[0] == "--version":
+        from jaxdl import __version__
+
+        print(f"jaxdl {__version__}")
+        return 0
+    known = verbs()
+    verb, *rest = arguments
+    if verb not in known:
+        return _fail(unknown_name("verb", verb, known, "jaxdl --help"), 2)
+    try:
+        known[verb](rest)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except CorruptFileError as error:
+        return _fail(error, 4)
+    except OSError as error:
+        return _fail(error, 5)
+    except (ValueError, ImportError) as error:
+        return _fail(error, 1)
+    except RuntimeError as error:
+        if type(error).__name__ != "NonFiniteError":
+            raise
+        return _fail(error, 3)
+    return 0
+
+
+def _fail(message: object, code: int) -> int:
+    print(f"jaxdl: {message}", file=sys.stderr)
+    return code

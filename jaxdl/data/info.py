@@ -1,0 +1,75 @@
+"""What a data set is: its facts, and its three parts."""
+
+import dataclasses
+from typing import Literal, NamedTuple
+
+from jaxdl.core.types import Dataset, Splits
+
+Parts = tuple[Dataset, Dataset, Dataset]
+"""The train, validation and test part."""
+
+
+@dataclasses.dataclass(frozen=True)
+class DataInfo:
+    """The facts of a data set, known before a file of it is opened.
+
+    Attributes:
+      name: what ``load`` calls it.
+      description: what one example is and what is to be predicted from it.
+      shape: the shape of one example: ``(height, width, channels)`` of an image with
+        values in [0, 1], ``(features,)`` of a table row in raw units.
+      rows: how many examples the train, validation and test part have.
+      class_names: what each label means; empty when the target is a number.
+      feature_names: what each column of a table means; empty for images.
+      home: where its owners describe it.
+      licence: the terms its owners give.
+      citation: the publication to cite.
+    """
+
+    name: str
+    description: str
+    shape: tuple[int, ...]
+    rows: tuple[int, int, int]
+    class_names: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
+    home: str = ""
+    licence: str = ""
+    citation: str = ""
+
+    @property
+    def num_classes(self) -> int:
+        """How many classes there are; 0 for regression."""
+        return len(self.class_names)
+
+    @property
+    def task(self) -> Literal["classify", "regress"]:
+        """Whether a class is to be predicted or a number."""
+        return "classify" if self.class_names else "regress"
+
+
+class Whole(NamedTuple):
+    """A user's own data, not yet divided; the names are those of ``DataInfo``."""
+
+    dataset: Dataset
+    class_names: tuple[str, ...] = ()
+    feature_names: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Data:
+    """A loaded data set: NumPy arrays on the host.
+
+    In each part ``x`` is float32 ``[rows, *info.shape]``; ``y`` is int32 ``[rows]``
+    with labels in ``[0, num_classes)``, or float32 ``[rows, 1]`` targets in raw units;
+    ``weight`` is ``None``.
+    """
+
+    info: DataInfo
+    train: Dataset
+    validation: Dataset
+    test: Dataset
+
+    @property
+    def splits(self) -> Splits:
+        """The three parts without the facts, as a training run takes them."""
+        return Splits(self.train, self.validation, self.test)

@@ -1,0 +1,54 @@
+"""A user's own data: ``load("csv:PATH")``, ``"npz:PATH"`` or ``"folder:PATH"``."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from jaxdl.core.errors import require
+from jaxdl.data.csv_table import read_csv
+from jaxdl.data.folder import read_folder
+from jaxdl.data.info import DataInfo, Parts, Whole
+from jaxdl.data.npz import read_npz
+from jaxdl.data.splits import standard_split
+
+Reader = Callable[[Path], Whole]
+READERS: dict[str, Reader] = {
+    "csv": read_csv,
+    "npz": read_npz,
+    "folder": read_folder,
+}
+
+
+def is_own(name: str) -> bool:
+    """Whether a name is that of a user's own data."""
+    kind, colon, _ = name.partition(":")
+    return bool(colon) and kind in READERS
+
+
+def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts]:
+    """Read a user's own data; 70/15/15, by class where there are classes.
+
+    Args:
+      name: such as ``"csv:PATH"``.
+      workers: threads that decode pictures.
+
+    Raises:
+      FileNotFoundError: there is no such file or folder.
+      ValueError: it does not hold what its format asks for.
+    """
+    kind, _, place = name.partition(":")
+    path = Path(place).expanduser()
+    require(place != "", f"{kind}: must be followed by a path", repr(name))
+    require(workers >= 1, "workers must be at least 1", workers)
+    pictures: Reader = partial(read_folder, workers=workers)
+    whole = (READERS | {"folder": pictures})[kind](path)
+    parts = standard_split(whole.dataset)
+    info = DataInfo(
+        name=path.stem,
+        description=f"Your own data in {path}.",
+        shape=whole.dataset.x.shape[1:],
+        rows=(len(parts[0].x), len(parts[1].x), len(parts[2].x)),
+        class_names=whole.class_names,
+        feature_names=whole.feature_names,
+    )
+    return info, parts

@@ -1,0 +1,40 @@
+"""Activation functions by name, for models that take one as a setting."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import jax
+from flax import linen as nn
+
+from jaxdl.core.errors import unknown_name
+
+ACTIVATIONS: Mapping[str, Callable[[jax.Array], jax.Array]] = MappingProxyType(
+    {
+        "celu": nn.celu,
+        "elu": nn.elu,
+        "gelu": nn.gelu,
+        "hard_sigmoid": nn.hard_sigmoid,
+        "hard_swish": nn.hard_swish,
+        "leaky_relu": nn.leaky_relu,
+        "mish": jax.nn.mish,
+        "relu": nn.relu,
+        "relu6": nn.relu6,
+        "selu": nn.selu,
+        "sigmoid": nn.sigmoid,
+        "silu": nn.silu,
+        "softplus": nn.softplus,
+        "tanh": nn.tanh,
+    }
+)
+
+
+def activation(name: str) -> Callable[[jax.Array], jax.Array]:
+    """The element-wise function of that name, as Flax defines it.
+
+    Raises:
+      ValueError: the name is not in ``ACTIVATIONS``; the nearest ones are named.
+    """
+    if name not in ACTIVATIONS:
+        cure = "jaxdl.layers.activation.ACTIVATIONS"
+        raise unknown_name("activation", name, ACTIVATIONS, cure)
+    return ACTIVATIONS[name]

@@ -1,0 +1,11 @@
+"""Streaming metrics: init, update batch by batch, merge, compute."""
+
+from jaxdl.metrics.accuracy import Accuracy as Accuracy
+from jaxdl.metrics.accuracy import top_k as top_k
+from jaxdl.metrics.confusion import ConfusionMatrix as ConfusionMatrix
+from jaxdl.metrics.error import MeanAbsoluteError as MeanAbsoluteError
+from jaxdl.metrics.error import MeanSquaredError as MeanSquaredError
+from jaxdl.metrics.error import RootMeanSquaredError as RootMeanSquaredError
+from jaxdl.metrics.mean import Average as Average
+from jaxdl.metrics.mean import Mean as Mean
+from jaxdl.metrics.r2 import R2 as R2

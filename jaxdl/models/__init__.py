@@ -1,0 +1,8 @@
+"""Every architecture of the library; importing this package registers them all."""
+
+from jaxdl.models import linear as linear
+from jaxdl.models import vision as vision
+from jaxdl.models.registry import MODELS as MODELS
+from jaxdl.models.registry import create_model as create_model
+from jaxdl.models.registry import list_models as list_models
+from jaxdl.models.summary import summary as summary

@@ -1,0 +1,134 @@
+"""Everything that has a name, as one file that can be read before JAX is loaded.
+
+``python -m jaxdl.recipes.catalogue`` writes ``jaxdl/catalogue.json``, which the command
+line reads for its flags, lists and suggestions, and the tables of the README and the
+documentation. A test fails when they are out of date.
+"""
+
+import inspect
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from jaxdl.core.registry import Entry
+from jaxdl.core.summary import summary
+from jaxdl.core.types import Scalar
+from jaxdl.data import DATASETS
+from jaxdl.models import MODELS, create_model
+from jaxdl.recipes.config import CONFIGS
+
+KINDS: dict[Any, str] = {
+    int: "int",
+    float: "float",
+    Scalar: "float",
+    str: "str",
+    bool: "bool",
+    tuple[int, ...]: "ints",
+}
+"""By annotation of a model's setting, what the command line parses it as."""
+
+BY = "\u00d7"  # the sign between the sides of a shape
+BEGIN, END = "<!-- catalogue: begin -->", "<!-- catalogue: end -->"
+
+
+def catalogue() -> dict[str, Any]:
+    """The models, data sets and recipes, as JSON."""
+    return {
+        "models": {entry.name: model_facts(entry) for entry in MODELS},
+        "data": {entry.name: data_facts(entry) for entry in DATASETS},
+        "recipes": {name: _first_line(kind) for name, kind in CONFIGS.items()},
+    }
+
+
+def model_facts(entry: Entry) -> dict[str, Any]:
+    """What is known of a model without building it: settings, size, cost."""
+    facts = entry.facts
+    found = summary(create_model(entry.name), facts["input_shape"])
+    helps = argument_help(entry.build)
+    return {
+        "about": _first_line(entry.build),
+        "tasks": list(facts["tasks"]),
+        "data": facts["data"],
+        "input_shape": list(facts["input_shape"]),
+        "params": found.params,
+        "flops": found.flops,
+        "settings": {
+            name: {
+                "kind": KINDS[parameter.annotation],
+                "default": parameter.default,
+                "help": helps[name],
+            }
+            for name, parameter in entry.settings.items()
+        },
+    }
+
+
+def data_facts(entry: Entry) -> dict[str, Any]:
+    """What is known of a data set without opening it."""
+    info = entry.facts["info"]
+    return {
+        "about": info.description,
+        "task": info.task,
+        "shape": list(info.shape),
+        "classes": info.num_classes,
+        "rows": list(info.rows),
+        "licence": info.licence,
+        "home": info.home,
+        "citation": info.citation,
+    }
+
+
+def argument_help(function: Any) -> dict[str, str]:
+    """What the ``Args:`` section of a docstring says of each argument."""
+    from docstring_parser import parse
+
+    parsed = parse(inspect.getdoc(function) or "").params
+    return {p.arg_name: " ".join((p.description or "").split()) for p in parsed}
+
+
+def _first_line(thing: Any) -> str:
+    return (inspect.getdoc(thing) or "").split("\n")[0]
+
+
+def tables(content: dict[str, Any]) -> str:
+    """The catalogue as Markdown."""
+    lines = ["| model | what | tasks | input | parameters | MFLOPs |"]
+    lines += ["|---|---|---|---|---:|---:|"]
+    for name, m in content["models"].items():
+        shape, cost = BY.join(map(str, m["input_shape"])), m["flops"] / 1e6
+        lines.append(
+            f"| `{name}` | {m['about'].rstrip('.')} | {', '.join(m['tasks'])} "
+            f"| {shape} | {m['params']:,} | {cost:.2f} |"
+        )
+    lines += ["", "| data | example | task | train / validation / test |"]
+    lines += ["|---|---|---|---:|"]
+    for name, d in content["data"].items():
+        shape, rows = BY.join(map(str, d["shape"])), " / ".join(map(str, d["rows"]))
+        task = f"{d['classes']} classes" if d["classes"] else "a number"
+        lines.append(f"| `{name}` | {shape} | {task} | {rows} |")
+    return "\n".join(lines)
+
+
+def with_tables(text: str, content: dict[str, Any]) -> str:
+    """A Markdown text with the part between the two marks renewed."""
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{tables(content)}\n{END}{after}"
+
+
+def files(root: Path) -> dict[Path, str]:
+    """What each generated file of the repository should hold."""
+    content = catalogue()
+    generated = {
+        root / "jaxdl" / "catalogue.json": json.dumps(content, indent=1) + "\n"
+    }
+    for path in (root / "README.md", root / "docs" / "catalogue.md"):
+        generated[path] = with_tables(path.read_text("utf-8"), content)
+    return generated
+
+
+if __name__ == "__main__":
+    for path, text in files(Path(__file__).parents[2]).items():
+        path.write_text(text, "utf-8")
+        sys.stdout.write(f"wrote {path.name}\n")

@@ -1,0 +1,157 @@
+"""The settings of a run as frozen dataclasses: what the command line parses.
+
+It imports neither JAX nor NumPy, so that ``jaxdl train --help`` answers at once.
+Numbers that a sweep may vary become traced hyper-parameters; the rest is static.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from jaxdl.core.errors import require
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainConfig:
+    """One training run.
+
+    Attributes:
+      data: data set to learn from; default: the model's own.
+      data_dir: folder with data files, searched before JAXDL_DATA_DIR and the cache.
+      download: fetch missing data files, checked against their published hash.
+      fake: train on a small random stand-in of the data set, without any file.
+      workers: threads that decode the pictures of a folder.
+      epochs: passes over the training data; default: 20, or 5 above 10,000 rows.
+      steps: updates of the parameters, instead of epochs.
+      batch_size: examples in one update, on all devices together.
+      lr: peak learning rate of AdamW.
+      weight_decay: decoupled weight decay of AdamW.
+      warmup: share of the run in which the learning rate rises; then a cosine falls.
+      clip_grad: largest norm of the gradient of all parameters; 0 does not clip.
+      grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
+      ema_decay: decay of the average of the weights that is evaluated; 0 takes none.
+      precision: arithmetic of the passes; weights stay in 32 bits.
+      devices: devices that share each batch; 0 takes one.
+      seed: decides everything random.
+      eval_every: updates between evaluations; 0 evaluates after every epoch.
+      log_every: updates between two lines of training metrics; 0: at evaluations.
+      ckpt_every: updates between checkpoints; 0 saves at the end only.
+      patience: evaluations without a better one that end the run; 0 never does.
+      overfit_batches: train and evaluate on so many batches only: a check that the loss
+        can reach 0; 0 takes all data.
+      fast_dev_run: make so many updates, evaluate once, and keep no checkpoint: a check
+        that everything runs; 0 runs in full.
+      dry_run: print shapes, parameters and FLOPs, and do nothing else.
+      workdir: folder of the run; default: runs/MODEL-DATA-N with the next free N.
+    """
+
+    data: str = ""
+    data_dir: str | None = None
+    download: bool = False
+    fake: bool = False
+    workers: int = 1
+    epochs: int | None = None
+    steps: int | None = None
+    batch_size: int = 32
+    lr: float = 3e-3
+    weight_decay: float = 1e-4
+    warmup: float = 0.05
+    clip_grad: float = 0.0
+    grad_accum_steps: int = 1
+    ema_decay: float = 0.0
+    precision: Literal["fp32", "bf16"] = "fp32"
+    devices: int = 0
+    seed: int = 0
+    eval_every: int = 0
+    log_every: int = 0
+    ckpt_every: int = 0
+    patience: int = 0
+    overfit_batches: int = 0
+    fast_dev_run: int = 0
+    dry_run: bool = False
+    workdir: str | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.epochs is None or self.steps is None,
+            "at most one of epochs and steps may be given",
+            f"epochs = {self.epochs} and steps = {self.steps}",
+        )
+        for name in _AT_LEAST_1:
+            value = getattr(self, name)
+            require(value is None or value >= 1, f"{name} must be at least 1", value)
+        for name in _AT_LEAST_0:
+            value = getattr(self, name)
+            require(value >= 0, f"{name} must be at least 0", value)
+        for name in ("warmup", "ema_decay"):
+            value = getattr(self, name)
+            require(value < 1, f"{name} must be less than 1", value)
+
+
+_AT_LEAST_1 = ("epochs", "steps", "batch_size", "grad_accum_steps", "workers")
+_AT_LEAST_0 = (
+    "lr",
+    "weight_decay",
+    "warmup",
+    "clip_grad",
+    "ema_decay",
+    "devices",
+    "seed",
+    "eval_every",
+    "log_every",
+    "ckpt_every",
+    "patience",
+    "overfit_batches",
+    "fast_dev_run",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class ClassifyConfig(TrainConfig):
+    """Tell classes apart.
+
+    Attributes:
+      label_smoothing: share of the target that is spread over all classes.
+    """
+
+    label_smoothing: float = 0.1
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        value = self.label_smoothing
+        require(0 <= value <= 1, "label_smoothing must be in [0, 1]", value)
+
+
+@dataclasses.dataclass(frozen=True)
+class RegressConfig(TrainConfig):
+    """Predict a number."""
+
+
+CONFIGS: Mapping[str, type[TrainConfig]] = {
+    "classify": ClassifyConfig,
+    "regress": RegressConfig,
+}
+"""By task of the data set, the settings of its recipe."""
+
+TRACED = {
+    "lr": "learning_rate",
+    "weight_decay": "weight_decay",
+    "warmup": "warmup",
+    "label_smoothing": "label_smoothing",
+}
+"""Settings that are numbers of the compiled program, with their names there."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """What to train and how: everything that a run is made from.
+
+    Attributes:
+      model: a name in ``jaxdl.list_models()``.
+      config: the settings of the recipe; its class decides which recipe.
+      fields: the model's own settings that are not left at their defaults.
+    """
+
+    model: str
+    config: TrainConfig
+    fields: Mapping[str, Any] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,191 @@
+"""A recipe: where model, data, loss and optimiser meet."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+
+from jaxdl.core.model import Model
+from jaxdl.losses import cross_entropy_loss, squared_error_loss
+from jaxdl.metrics import R2, Accuracy, MeanAbsoluteError, RootMeanSquaredError
+from jaxdl.optim.schedules import cosine, with_warmup
+from jaxdl.recipes.config import ClassifyConfig, Job, TrainConfig
+from jaxdl.recipes.prepare import (
+    Prepared,
+    build_model,
+    num_steps,
+    prepare_data,
+    traced_fields,
+)
+from jaxdl.train import (
+    Learner,
+    Plan,
+    Watch,
+    accumulate,
+    device_mesh,
+    ema,
+    mixed_precision,
+    shard,
+    supervised,
+)
+
+
+class HParams(NamedTuple):
+    """The numbers of a recipe that may be swept in one program.
+
+    Attributes:
+      learning_rate: peak of the schedule.
+      weight_decay: decoupled, as AdamW has it.
+      warmup: share of the run in which the learning rate rises, in [0, 1).
+      task: numbers of the loss, such as ``label_smoothing``.
+      model: numbers of the model, such as ``dropout_rate``.
+    """
+
+    learning_rate: Any
+    weight_decay: Any
+    warmup: Any
+    task: Mapping[str, Any]
+    model: Mapping[str, Any]
+
+
+class Recipe(NamedTuple):
+    """Everything that a run needs.
+
+    Attributes:
+      job: the settings it was made from.
+      prepared: the data.
+      model: between raw inputs and logits, or predictions in raw units.
+      loss: ``(outputs, batch, hparams) -> [batch]``.
+      learner: what trains it.
+      hparams: the traced numbers.
+      plan: the static ones.
+      watch: what the host looks at.
+      key: decides everything random.
+    """
+
+    job: Job
+    prepared: Prepared
+    model: Model
+    loss: Callable[[Any, Any, HParams], jax.Array]
+    learner: Learner
+    hparams: HParams
+    plan: Plan
+    watch: Watch
+    key: jax.Array
+
+
+def recipe(job: Job) -> Recipe:
+    """Make the recipe that a job describes.
+
+    Raises:
+      ValueError: a name, a field or a combination of settings that cannot be.
+    """
+    config, prepared = job.config, prepare_data(job)
+    steps, epoch = num_steps(config, len(prepared.splits.train.x))
+    classify = isinstance(config, ClassifyConfig)
+    task = (
+        {"label_smoothing": config.label_smoothing}
+        if isinstance(config, ClassifyConfig)
+        else {}
+    )
+    hparams = HParams(
+        config.lr, config.weight_decay, config.warmup, task, traced_fields(job)
+    )
+    make = model_of(job, prepared)
+    loss = classification_loss if classify else regression_loss(prepared)
+    learner = transformed(
+        supervised(
+            lambda hparams: make(hparams.model),
+            loss,
+            optimizer(steps, config.clip_grad),
+            CLASSIFICATION if classify else REGRESSION,
+        ),
+        config,
+    )
+    return Recipe(
+        job,
+        prepared,
+        make({}),
+        loss,
+        learner,
+        hparams,
+        Plan(
+            steps,
+            config.batch_size,
+            eval_every=min(config.eval_every or epoch, steps),
+            eval_batch_size=max(config.batch_size, 256),
+        ),
+        Watch(
+            log_every=config.log_every,
+            monitor="accuracy" if classify else "rmse",
+            mode="max" if classify else "min",
+            patience=config.patience,
+            ckpt_every=-1 if config.fast_dev_run else config.ckpt_every,
+        ),
+        jax.random.key(config.seed),
+    )
+
+
+CLASSIFICATION: Mapping[str, Callable[[], Any]] = {"accuracy": Accuracy.init}
+REGRESSION: Mapping[str, Callable[[], Any]] = {
+    "rmse": RootMeanSquaredError.init,
+    "mae": MeanAbsoluteError.init,
+    "r2": R2.init,
+}
+
+
+def model_of(job: Job, prepared: Prepared) -> Callable[[Mapping[str, Any]], Model]:
+    """The function from the model's traced fields to the model."""
+    outputs = prepared.info.num_classes or prepared.splits.train.y.shape[-1]
+    return lambda fields: build_model(
+        job, outputs, prepared.inputs, prepared.targets, dict(fields)
+    )
+
+
+def classification_loss(logits: Any, batch: Any, hparams: HParams) -> jax.Array:
+    """Cross-entropy with the label smoothing of the run, in nats."""
+    smoothing = hparams.task["label_smoothing"]
+    return cross_entropy_loss(logits, batch.y, label_smoothing=smoothing)
+
+
+def regression_loss(prepared: Prepared) -> Callable[[Any, Any, HParams], jax.Array]:
+    """Squared error in units of the targets' variance: predicting the mean costs 1."""
+    assert prepared.targets is not None
+    scale = jnp.asarray(prepared.targets.std)[None]
+    return lambda outputs, batch, hparams: squared_error_loss(
+        outputs / scale, batch.y / scale
+    )
+
+
+def optimizer(
+    steps: int, clip_grad: float
+) -> Callable[[HParams], optax.GradientTransformation]:
+    """AdamW on a schedule that rises to its peak and falls along a cosine to 0.
+
+    Args:
+      steps: length of the run.
+      clip_grad: largest norm of all gradients; 0 does not clip.
+    """
+
+    def build(hparams: HParams) -> optax.GradientTransformation:
+        rise = hparams.warmup * steps
+        fall = cosine(hparams.learning_rate, steps - rise)
+        schedule = with_warmup(fall, rise)
+        adamw = optax.adamw(schedule, weight_decay=hparams.weight_decay)
+        if not clip_grad:
+            return adamw
+        return optax.chain(optax.clip_by_global_norm(clip_grad), adamw)
+
+    return build
+
+
+def transformed(learner: Learner, config: TrainConfig) -> Learner:
+    """The Learner with the transformations that the settings ask for."""
+    if config.grad_accum_steps > 1:
+        learner = accumulate(learner, config.grad_accum_steps)
+    learner = mixed_precision(learner, config.precision)
+    if config.devices:
+        learner = shard(learner, device_mesh(num_devices=config.devices))
+    return ema(learner, config.ema_decay) if config.ema_decay else learner

@@ -1,0 +1,124 @@
+"""``jaxdl train``: from settings to a folder with a model, metrics and pictures."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxdl.core.model import Variables
+from jaxdl.core.types import Batch, Dataset
+from jaxdl.pretrained import save_weights
+from jaxdl.recipes.config import Job
+from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
+from jaxdl.recipes.recipe import Recipe, recipe
+from jaxdl.recipes.rundir import new_folder, write_config, write_history, write_json
+from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
+
+WEIGHTS = "model.safetensors"  # in the folder of a run: the best state's weights
+
+
+class Trained(NamedTuple):
+    """What ``train`` ends with.
+
+    Attributes:
+      folder: where everything was written.
+      result: the content of ``result.json``.
+      recipe: what was run.
+      fitted: how it went.
+    """
+
+    folder: Path
+    result: Mapping[str, Any]
+    recipe: Recipe
+    fitted: Fitted
+
+
+def train(job: Job, say: Callable[[str], None] = print) -> Trained:
+    """Train as the job says, evaluate the best state, write and draw everything.
+
+    Args:
+      job: the settings.
+      say: told the folder before training begins.
+
+    Raises:
+      ValueError: a setting that cannot be; nothing has been written.
+      NonFiniteError: the run diverged; what was seen so far has been written.
+    """
+    made = recipe(job)
+    folder = new_folder(job, made.prepared.info.name)
+    write_config(folder, job, made.prepared, made.plan)
+    say(f"run {folder}")
+    fitted = fit(
+        made.learner,
+        made.prepared.splits,
+        made.plan,
+        key=made.key,
+        hparams=made.hparams,
+        watch=made.watch,
+        workdir=folder,
+    )
+    write_history(folder)
+    save_weights(folder / WEIGHTS, evaluated_variables(fitted.best_state))
+    result = summarise(made, fitted)
+    write_json(folder / "result.json", result)
+    save_arrays(folder, made, fitted)
+    write_pictures(folder)
+    return Trained(folder, result, made, fitted)
+
+
+def summarise(made: Recipe, fitted: Fitted) -> dict[str, Any]:
+    """Final metrics of the best state, and what they cost."""
+    state, splits = fitted.best_state, made.prepared.splits
+    return {
+        "validation": evaluate_part(made, state, splits.validation),
+        "test": evaluate_part(made, state, splits.test),
+        "best_step": fitted.best_step,
+        "steps": int(fitted.state.step),
+        "seconds": round(fitted.seconds, 3),
+        "compile_seconds": round(fitted.compile_seconds, 3),
+        "parameters": sum(leaf.size for leaf in jax.tree.leaves(state.params)),
+    }
+
+
+def evaluate_part(made: Recipe, state: Any, part: Dataset | None) -> dict[str, float]:
+    """The metrics of a part of the data."""
+    size = made.plan.eval_batch_size
+    values = jax.jit(lambda s, d: computed(evaluate_all(made.learner, s, d, size)))(
+        state, part
+    )
+    return {name: float(value) for name, value in values.items()}
+
+
+def evaluated_variables(state: Any) -> Variables:
+    """The parameters that an evaluation uses: their average where the run takes one."""
+    if hasattr(state, "inner"):
+        return Variables(state.extra, state.inner.model_state)
+    return Variables(state.params, state.model_state)
+
+
+def save_arrays(folder: Path, made: Recipe, fitted: Fitted) -> None:
+    """Write ``arrays.npz``: from these the pictures of the run are drawn."""
+    splits, hparams = made.prepared.splits, fitted.state.hparams
+    first = batches(splits.train, made.plan.batch_size)(made.key, jnp.int32(0))
+    variables = evaluated_variables(fitted.best_state)
+    size = made.plan.eval_batch_size
+    test = splits.test
+    assert test is not None
+    outputs = predict_all(made.model, variables, test.x, size)
+    ones = jnp.ones(len(outputs))
+    batch = Batch(None, jnp.asarray(test.y), ones)
+    losses = np.asarray(made.loss(jnp.asarray(outputs), batch, hparams))
+    worst = np.argsort(-losses, kind="stable")[:NUM_SHOWN]
+    np.savez_compressed(
+        folder / "arrays.npz",
+        first_x=np.asarray(first.x[:NUM_SHOWN]),
+        first_y=np.asarray(first.y[:NUM_SHOWN]),
+        test_outputs=outputs,
+        test_y=np.asarray(test.y),
+        test_losses=losses,
+        worst_rows=worst,
+        worst_x=np.asarray(test.x)[worst],
+    )

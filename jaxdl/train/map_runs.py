@@ -1,0 +1,159 @@
+"""Many runs at once: one primitive behind seeds, sweeps, ensembles and folds.
+
+Which way is fastest depends on model and device. On a CPU, ``vmap`` wins for small
+dense models, because many small steps become one; convolutions whose *weights* are
+batched become grouped convolutions, which are slow there, and large models fill the
+machine alone, so both go one after another. On accelerators ``vmap`` fills the device.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+import jax
+import jax.numpy as jnp
+from jax.sharding import NamedSharding
+from jax.sharding import PartitionSpec as Spec
+from jaxtyping import PyTree
+
+from jaxdl.core.errors import require, unknown_name
+from jaxdl.train.shard import device_mesh
+
+Strategy = Literal["vmap", "scan", "chunk", "shard", "loop"]
+STRATEGIES = ("vmap", "scan", "chunk", "shard", "loop")
+Axes = Sequence[Any]
+
+
+def map_runs(
+    run: Callable[..., PyTree],
+    *,
+    in_axes: Axes = (0, 0, None),
+    strategy: str = "vmap",
+    chunk: int | None = None,
+) -> Callable[..., PyTree]:
+    """The function that makes every run of a batch of arguments, compiled.
+
+    Args:
+      run: a pure function, such as ``run(learner, plan)``.
+      in_axes: for each argument 0 (a batch axis comes first) or ``None`` (all runs
+        share it), or a tree of these, as for ``jax.vmap``.
+      strategy: ``"vmap"``, all runs in step; ``"scan"``, one after another in one
+        program; ``"chunk"``, ``chunk`` of them in step at a time; ``"shard"``, in step
+        and spread over the devices; ``"loop"``, one call a run of a program compiled
+        once.
+      chunk: runs in step, for ``"chunk"``.
+
+    Returns:
+      A function of the same arguments; every leaf of its result has the runs as a new
+      first axis. Run ``i`` equals the single run up to rounding.
+
+    Raises:
+      ValueError: an unknown strategy, no batch axis, axes of unequal length, a missing
+        chunk, or a number of runs that does not divide over the devices.
+    """
+    if strategy not in STRATEGIES:
+        raise unknown_name("strategy", strategy, STRATEGIES, "map_runs.__doc__")
+    require(
+        (chunk is not None and chunk >= 1) if strategy == "chunk" else chunk is None,
+        'chunk must be a positive number for strategy "chunk", and None for others',
+        chunk,
+    )
+    axes = tuple(in_axes)
+    require(
+        all(type(axis) is int and axis == 0 for axis in jax.tree.leaves(axes)),
+        "every axis of in_axes must be 0 or None",
+        in_axes,
+    )
+
+    def at(args: Sequence[Any], index: Any) -> PyTree:
+        """The arguments of one run."""
+
+        def pick(axis: int | None, part: PyTree) -> PyTree:
+            return part if axis is None else jax.tree.map(lambda a: a[index], part)
+
+        return jax.tree.map(pick, axes, tuple(args), is_leaf=lambda a: a is None)
+
+    def one_by_one(*args: Any) -> PyTree:
+        numbers = jnp.arange(count_runs(axes, args))
+        return jax.lax.map(lambda i: run(*at(args, i)), numbers, batch_size=chunk)
+
+    def in_step(*args: Any) -> PyTree:
+        count_runs(axes, args)
+        return jax.vmap(run, axes)(*args)
+
+    vmapped = jax.jit(in_step)
+    mapped = jax.jit(one_by_one)
+    single = jax.jit(run)
+
+    def loop(*args: Any) -> PyTree:
+        results = [single(*at(args, i)) for i in range(count_runs(axes, args))]
+        return jax.tree.map(lambda *leaves: jnp.stack(leaves), *results)
+
+    def sharded(*args: Any) -> PyTree:
+        mesh = device_mesh("runs")
+        runs, devices = count_runs(axes, args), mesh.size
+        require(
+            runs % devices == 0,
+            f"the number of runs must be a multiple of the {devices} devices",
+            runs,
+            'Other strategies, such as "chunk", take any number.',
+        )
+
+        def place(axis: int | None, part: PyTree) -> PyTree:
+            spec = Spec() if axis is None else Spec("runs")
+            return jax.device_put(part, NamedSharding(mesh, spec))
+
+        return vmapped(
+            *jax.tree.map(place, axes, tuple(args), is_leaf=lambda a: a is None)
+        )
+
+    by_name: dict[str, Callable[..., PyTree]] = {
+        "vmap": vmapped,
+        "scan": mapped,
+        "chunk": mapped,
+        "shard": sharded,
+        "loop": loop,
+    }
+    return by_name[strategy]
+
+
+def count_runs(in_axes: Axes, args: Sequence[Any]) -> int:
+    """How many runs a batch of arguments describes.
+
+    Raises:
+      ValueError: no argument has a batch axis, they differ in length, or are empty.
+    """
+
+    def rows(leaf: Any) -> int:
+        return (*jnp.shape(leaf), 0)[0]
+
+    def lengths(axis: int | None, part: PyTree) -> set[int]:
+        return set() if axis is None else set(map(rows, jax.tree.leaves(part)))
+
+    found = jax.tree.map(
+        lengths, tuple(in_axes), tuple(args), is_leaf=lambda a: a is None
+    )
+    is_set = lambda part: isinstance(part, set)  # noqa: E731
+    every = set().union(*jax.tree.leaves(found, is_leaf=is_set))
+    require(
+        len(every) == 1 and 0 not in every,
+        "the batch axes of all runs must have one common length, at least 1",
+        sorted(every),
+    )
+    return every.pop()
+
+
+def best_strategy(params: PyTree) -> Strategy:
+    """The strategy that was fastest for such parameters on this kind of device.
+
+    On a CPU: ``"loop"`` for convolutional models (a kernel of three axes or more) and
+    for models of more than 100,000 parameters, ``"vmap"`` for the others. On
+    accelerators: ``"vmap"``. Measured by ``benchmarks/``.
+
+    Args:
+      params: parameters of one run, or their shapes.
+    """
+    leaves = jax.tree.leaves(params)
+    large = sum(leaf.size for leaf in leaves) > 100_000
+    convolutional = any(len(leaf.shape) >= 3 for leaf in leaves)
+    on_cpu = jax.default_backend() == "cpu"
+    return "loop" if on_cpu and (large or convolutional) else "vmap"

@@ -1,0 +1,34 @@
+"""Data sets are listed by name, and each says what it is and whose it is."""
+
+import pytest
+
+from jaxdl.data import DATASETS, list_data
+
+
+def test_names_are_sorted_and_match_a_pattern():
+    assert list_data() == [
+        "breast_cancer",
+        "cifar10",
+        "cifar100",
+        "diabetes",
+        "digits",
+        "fashion_mnist",
+        "iris",
+        "mnist",
+        "wine",
+    ]
+    assert list_data("*mnist") == ["fashion_mnist", "mnist"]
+    assert list_data("nothing*") == []
+
+
+@pytest.mark.parametrize("name", list_data())
+def test_every_data_set_states_its_facts(name):
+    info = DATASETS[name].facts["info"]
+    assert info.name == name
+    assert info.description.endswith("?")
+    assert info.home.startswith("http")
+    assert info.licence
+    assert info.citation[-4:].isdigit()
+    assert min(info.rows) > 0
+    if len(info.shape) == 1:
+        assert len(info.feature_names) == info.shape[0]

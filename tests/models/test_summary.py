@@ -1,0 +1,43 @@
+"""The summary by name: registered shapes, settings of its own, and no shape."""
+
+import pytest
+
+import jaxdl
+from jaxdl.models import MODELS, create_model, list_models, summary
+from jaxdl.models.linear import mlp
+
+
+def test_a_name_brings_its_input_shape():
+    made = summary("linear")
+    assert made.layers[0].inputs == ((1, 64),)
+    assert made.params == 650
+    assert made == jaxdl.summary("linear") == summary(create_model("linear"), (64,))
+
+
+def test_a_shape_overrules_the_registered_one():
+    assert summary("linear", (3, 3)).params == 100
+
+
+def test_a_module_is_a_model():
+    widths = (7, 11)
+    made = summary(mlp(5, widths=widths), (3,))
+    assert made.params == 3 * 7 + 7 + 7 * 11 + 11 + 11 * 5 + 5
+    dense = 2 * (3 * 7 + 7 * 11 + 11 * 5) + 7 + 11 + 5
+    assert made.flops == dense + 7 + 11
+
+
+@pytest.mark.parametrize("name", list_models())
+def test_every_registered_model_has_one(name):
+    made = summary(name)
+    assert made.params > 0
+    assert made.flops > made.params
+    assert made.layers[0].inputs == ((1, *MODELS[name].facts["input_shape"]),)
+
+
+def test_bad_arguments_say_what_and_got():
+    with pytest.raises(ValueError, match=r"input_shape must be given .* got None"):
+        summary(mlp())
+    with pytest.raises(
+        ValueError, match=r"unknown model .linaer.\. Did you mean linear"
+    ):
+        summary("linaer")

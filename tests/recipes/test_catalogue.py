@@ -1,0 +1,46 @@
+"""The catalogue is up to date, and complete."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jaxdl.data import list_data
+from jaxdl.models import MODELS, list_models
+from jaxdl.recipes.catalogue import BEGIN, END, argument_help, files, with_tables
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def generated():
+    return files(ROOT)
+
+
+def test_generated_files_are_up_to_date(generated):
+    for path, text in generated.items():
+        assert path.read_text("utf-8") == text, (
+            f"{path.name} is out of date: python -m jaxdl.recipes.catalogue"
+        )
+
+
+def test_everything_with_a_name_is_in_it(generated):
+    content = json.loads(generated[ROOT / "jaxdl" / "catalogue.json"])
+    assert list(content["models"]) == list_models()
+    assert list(content["data"]) == list_data()
+    assert content["models"]["lenet"]["params"] == 61_706
+
+
+@pytest.mark.parametrize("name", list_models())
+def test_every_setting_of_a_model_is_explained(name):
+    entry = MODELS[name]
+    assert set(argument_help(entry.build)) == set(entry.settings)
+
+
+def test_only_the_part_between_the_marks_is_renewed():
+    content = {"models": {}, "data": {}}
+    text = f"before {BEGIN} old {END} after"
+    renewed = with_tables(text, content)
+    assert renewed.startswith(f"before {BEGIN}")
+    assert renewed.endswith(f"{END} after")
+    assert "old" not in renewed

@@ -1,0 +1,115 @@
+"""A run from settings to a folder: what it leaves behind, and that it is true."""
+
+import json
+
+import jax
+import numpy as np
+import pytest
+
+from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.train import evaluate_part, evaluated_variables, train
+from jaxdl.train import predict_all
+
+FILES = {
+    "config.json",
+    "metrics.jsonl",
+    "history.csv",
+    "result.json",
+    "model.safetensors",
+    "arrays.npz",
+    "report.html",
+}
+
+
+def test_a_run_leaves_everything_behind(finished):
+    names = {path.name for path in finished.folder.iterdir()}
+    assert names == FILES | {"figures", "checkpoints"}
+    figures = {path.name for path in (finished.folder / "figures").iterdir()}
+    assert figures == {
+        "learning_curves.png",
+        "first_batch.png",
+        "confusion.png",
+        "top_losses.png",
+    }
+    assert {p.name for p in (finished.folder / "checkpoints").iterdir()} == {
+        "6",
+        "best",
+    }
+
+
+def test_the_result_is_what_the_saved_outputs_give(finished):
+    result = json.loads((finished.folder / "result.json").read_text())
+    with np.load(finished.folder / "arrays.npz") as arrays:
+        right = arrays["test_outputs"].argmax(-1) == arrays["test_y"]
+        worst = arrays["test_losses"][arrays["worst_rows"]]
+        assert worst[0] == arrays["test_losses"].max()
+        assert (np.diff(worst) <= 0).all()
+        np.testing.assert_allclose(
+            arrays["test_losses"].mean(), result["test"]["loss"], rtol=1e-5
+        )
+    np.testing.assert_allclose(right.mean(), result["test"]["accuracy"], rtol=1e-6)
+    assert result["parameters"] == 61_706
+    assert result["steps"] == 6
+
+
+def test_the_best_state_is_reported_not_the_last(finished):
+    made, fitted = finished.recipe, finished.fitted
+    values = [event.validation["accuracy"] for event in fitted.history]
+    best = [event.step for event in fitted.history][int(np.argmax(values))]
+    assert fitted.best_step == best
+    again = evaluate_part(made, fitted.best_state, made.prepared.splits.validation)
+    np.testing.assert_allclose(again["accuracy"], max(values), rtol=1e-6)
+
+
+def test_an_average_of_the_weights_is_what_is_saved(tmp_path):
+    config = ClassifyConfig(
+        fake=True, steps=4, ema_decay=0.5, workdir=str(tmp_path / "r")
+    )
+    trained = train(Job("linear", config), say=lambda text: None)
+    state = trained.fitted.best_state
+    variables = evaluated_variables(state)
+    jax.tree.map(np.testing.assert_array_equal, variables.params, state.extra)
+    x = trained.recipe.prepared.splits.test.x
+    outputs = predict_all(trained.recipe.model, variables, x, 64)
+    with np.load(trained.folder / "arrays.npz") as arrays:
+        np.testing.assert_allclose(outputs, arrays["test_outputs"], rtol=1e-6)
+
+
+def test_a_fast_dev_run_keeps_no_checkpoint(tmp_path):
+    folder = tmp_path / "r"
+    config = RegressConfig(data="diabetes", fast_dev_run=2, workdir=str(folder))
+    trained = train(Job("linear", config), say=lambda text: None)
+    assert trained.result["steps"] == 2
+    assert not (folder / "checkpoints").exists()
+    assert (folder / "figures" / "predictions.png").stat().st_size > 1000
+
+
+def test_a_loss_can_reach_its_floor_on_a_few_batches(tmp_path):
+    config = ClassifyConfig(
+        fake=True,
+        overfit_batches=1,
+        steps=150,
+        label_smoothing=0.0,
+        lr=0.02,
+        workdir=str(tmp_path / "r"),
+    )
+    trained = train(Job("mlp", config, {"widths": (32,)}), say=lambda text: None)
+    assert trained.result["test"]["accuracy"] == 1.0
+    assert trained.fitted.history[-1].train["loss"] < 0.05
+
+
+@pytest.mark.smoke
+def test_the_default_job_tells_the_digits_apart(tmp_path):
+    config = ClassifyConfig(epochs=12, workdir=str(tmp_path / "r"))
+    trained = train(Job("lenet", config), say=lambda text: None)
+    assert trained.result["test"]["accuracy"] >= 0.98
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_lenet_reaches_99_percent_on_the_real_mnist_files(real_data, tmp_path):
+    config = ClassifyConfig(
+        data="mnist", epochs=5, data_dir=str(real_data), workdir=str(tmp_path / "r")
+    )
+    trained = train(Job("lenet", config), say=lambda text: None)
+    assert trained.result["test"]["accuracy"] >= 0.99
