@@ -41,7 +41,7 @@ ROWS = {
     "small_mlps": Row(
         "64 MLPs 16-64-64-2 at once",
         ("small_mlps", "small_mlps_loop"),
-        ("small_mlps",),
+        ("small_mlps_threads", "small_mlps_vmap"),
         2.4,
     ),
     "lenet": Row(

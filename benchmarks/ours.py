@@ -11,10 +11,18 @@ import optax
 from jaxdl.core.types import Batch, Dataset
 from jaxdl.losses import cross_entropy_loss
 from jaxdl.models import create_model
-from jaxdl.train import Learner, Plan, over_seeds, run, scan_steps, supervised
+from jaxdl.train import (
+    Learner,
+    Plan,
+    map_runs,
+    over_seeds,
+    run,
+    scan_steps,
+    supervised,
+)
 
 STEPS = 10  # in one call, where steps are scanned
-LONG = 50  # in one whole run
+LONG = 50  # in one whole run, or in one call of many models
 
 
 class HParams(NamedTuple):
@@ -83,15 +91,33 @@ def lenet_scanned() -> Any:
     return scanning(learner("lenet"), examples(128, 28, 28, 1, classes=10))
 
 
-def small_mlps() -> Any:
-    """64 MLPs 16-64-64-2 with their own batches of 64, in step, ten steps a call."""
+def small_mlps(strategy: str) -> Any:
+    """64 MLPs 16-64-64-2 with their own batches of 64, in step, fifty steps a call."""
     made = learner("mlp", widths=(64, 64), num_classes=2)
     batch = examples(64, 64, 16, classes=2)
     keys = jax.random.split(jax.random.key(0), 64)
     state = jax.jit(jax.vmap(made.init, (0, None, 0)))(keys, HParams(), batch)
-    batches = jax.tree.map(lambda leaf: jnp.stack([leaf] * STEPS, 1), batch)
-    many = jax.vmap(scan_steps(made, STEPS, unroll=2).update)
-    return repeated(many, state, batches, STEPS)
+    batches = jax.tree.map(lambda leaf: jnp.stack([leaf] * LONG, 1), batch)
+    many = map_runs(scan_steps(made, LONG).update, in_axes=(0, 0), strategy=strategy)
+    states = [state]
+
+    def steps_of(count: int) -> int:
+        calls = -(-count // LONG)
+        for _ in range(calls):
+            states[0], _ = jax.block_until_ready(many(states[0], batches))
+        return calls * LONG
+
+    return steps_of
+
+
+def small_mlps_vmap() -> Any:
+    """64 MLPs in one program."""
+    return small_mlps("vmap")
+
+
+def small_mlps_threads() -> Any:
+    """64 MLPs, a thread for each core."""
+    return small_mlps("threads")
 
 
 def lenets(strategy: str) -> Any:

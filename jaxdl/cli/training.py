@@ -52,7 +52,7 @@ class SweepOptions:
 
     seeds: int = 1
     trials: int = 0
-    strategy: Literal["auto", "vmap", "scan", "loop", "shard"] = "auto"
+    strategy: Literal["auto", "vmap", "threads", "scan", "loop", "shard"] = "auto"
 
 
 def sweep(arguments: list[str]) -> None:

@@ -1,13 +1,17 @@
 """Many runs at once: one primitive behind seeds, sweeps, ensembles and folds.
 
 Which way is fastest depends on model and device. On a CPU, ``vmap`` wins for small
-dense models, because many small steps become one; convolutions whose *weights* are
-batched become grouped convolutions, which are slow there, and large models fill the
-machine alone, so both go one after another. On accelerators ``vmap`` fills the device.
+dense models, because many small steps become one. XLA computes a batch of small
+products on one core, though, so a thread for each core, with its share of the runs in
+step, is faster still. Convolutions whose *weights* are batched become grouped
+convolutions, which are slow there, and large models fill the machine alone, so both go
+one after another. On accelerators ``vmap`` fills the device.
 """
 
+import os
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal, get_args
 
 import jax
 import jax.numpy as jnp
@@ -18,8 +22,8 @@ from jaxtyping import PyTree
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.train.shard import device_mesh
 
-Strategy = Literal["vmap", "scan", "chunk", "shard", "loop"]
-STRATEGIES = ("vmap", "scan", "chunk", "shard", "loop")
+Strategy = Literal["vmap", "threads", "scan", "chunk", "shard", "loop"]
+STRATEGIES = get_args(Strategy)
 Axes = Sequence[Any]
 
 
@@ -36,10 +40,11 @@ def map_runs(
       run: a pure function, such as ``run(learner, plan)``.
       in_axes: for each argument 0 (a batch axis comes first) or ``None`` (all runs
         share it), or a tree of these, as for ``jax.vmap``.
-      strategy: ``"vmap"``, all runs in step; ``"scan"``, one after another in one
-        program; ``"chunk"``, ``chunk`` of them in step at a time; ``"shard"``, in step
-        and spread over the devices; ``"loop"``, one call a run of a program compiled
-        once.
+      strategy: ``"vmap"``, all runs in step; ``"threads"``, in step, an equal share of
+        them in a thread for each core; ``"scan"``, one after another in one program;
+        ``"chunk"``, ``chunk`` of them in step at a time; ``"shard"``, in step and
+        spread over the devices; ``"loop"``, one call a run of a program compiled once.
+        Functions that use ``"threads"`` or ``"loop"`` are not to be traced themselves.
       chunk: runs in step, for ``"chunk"``.
 
     Returns:
@@ -65,7 +70,7 @@ def map_runs(
     )
 
     def at(args: Sequence[Any], index: Any) -> PyTree:
-        """The arguments of one run."""
+        """The arguments of one run, or of a slice of the runs."""
 
         def pick(axis: int | None, part: PyTree) -> PyTree:
             return part if axis is None else jax.tree.map(lambda a: a[index], part)
@@ -88,6 +93,13 @@ def map_runs(
         results = [single(*at(args, i)) for i in range(count_runs(axes, args))]
         return jax.tree.map(lambda *leaves: jnp.stack(leaves), *results)
 
+    def shares(args: Sequence[Any]) -> list[PyTree]:
+        runs = count_runs(axes, args)
+        size = -(-runs // (os.cpu_count() or 1))
+        return [at(args, slice(i, i + size)) for i in range(0, runs, size)]
+
+    in_threads = concurrent(vmapped)
+
     def sharded(*args: Any) -> PyTree:
         mesh = device_mesh("runs")
         runs, devices = count_runs(axes, args), mesh.size
@@ -108,12 +120,39 @@ def map_runs(
 
     by_name: dict[str, Callable[..., PyTree]] = {
         "vmap": vmapped,
+        "threads": lambda *args: in_threads(shares(args)),
         "scan": mapped,
         "chunk": mapped,
         "shard": sharded,
         "loop": loop,
     }
     return by_name[strategy]
+
+
+def concurrent(program: Any) -> Callable[[Sequence[PyTree]], PyTree]:
+    """The function that calls a jitted program for several arguments at the same time.
+
+    It takes one tuple of arguments a thread, and joins the results along their first
+    axis.
+    """
+    ready: dict[Any, Callable[..., PyTree]] = {}
+
+    def compiled(args: PyTree) -> Callable[..., PyTree]:
+        leaves, tree = jax.tree.flatten(args)
+        kinds = tree, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+        if kinds not in ready:
+            ready[kinds] = program.lower(*args).compile()
+        return ready[kinds]
+
+    def call(parts: Sequence[PyTree]) -> PyTree:
+        parts = [jax.tree.map(jnp.asarray, args) for args in parts]
+        # Compiled here, because settings of JAX belong to the thread that made them.
+        programs = [compiled(args) for args in parts]
+        with ThreadPoolExecutor(len(parts)) as pool:
+            results = pool.map(lambda run, args: run(*args), programs, parts)
+            return jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *results)
+
+    return call
 
 
 def count_runs(in_axes: Axes, args: Sequence[Any]) -> int:
@@ -146,7 +185,7 @@ def best_strategy(params: PyTree) -> Strategy:
     """The strategy that was fastest for such parameters on this kind of device.
 
     On a CPU: ``"loop"`` for convolutional models (a kernel of three axes or more) and
-    for models of more than 100,000 parameters, ``"vmap"`` for the others. On
+    for models of more than 100,000 parameters, ``"threads"`` for the others. On
     accelerators: ``"vmap"``. Measured by ``benchmarks/``.
 
     Args:
@@ -155,5 +194,6 @@ def best_strategy(params: PyTree) -> Strategy:
     leaves = jax.tree.leaves(params)
     large = sum(leaf.size for leaf in leaves) > 100_000
     convolutional = any(len(leaf.shape) >= 3 for leaf in leaves)
-    on_cpu = jax.default_backend() == "cpu"
-    return "loop" if on_cpu and (large or convolutional) else "vmap"
+    if jax.default_backend() != "cpu":
+        return "vmap"
+    return "loop" if large or convolutional else "threads"

@@ -1,4 +1,4 @@
-"""Many runs: five ways that agree, and the errors that all of them share."""
+"""Many runs: six ways that agree, and the errors that all of them share."""
 
 import jax
 import jax.numpy as jnp
@@ -97,6 +97,20 @@ def test_shards_lie_on_all_devices(many):
         map_runs(lambda x: x, in_axes=(0,), strategy="shard")(jnp.arange(6))
 
 
+def test_every_core_takes_its_share_of_the_runs(monkeypatch):
+    """Seven runs on three cores: 3, 3 and 1 in step."""
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    sizes = []
+
+    def counted(run, axes):
+        return lambda x: sizes.append(len(x)) or run(x)
+
+    monkeypatch.setattr(jax, "vmap", counted)
+    mapped = map_runs(lambda x: 2 * x, in_axes=(0,), strategy="threads")
+    assert mapped(jnp.arange(7)).tolist() == list(range(0, 14, 2))
+    assert sorted(sizes) == [1, 3]  # each size is traced once
+
+
 def test_a_lone_number_has_no_batch_axis():
     with pytest.raises(ValueError, match=r"at least 1; got \[0\]"):
         count_runs((0,), (jnp.float32(1),))
@@ -124,11 +138,11 @@ def test_chunks_belong_to_their_strategy(strategy, chunk):
 @pytest.mark.parametrize(
     ("shapes", "on_cpu"),
     [
-        ([(100, 1000)], "vmap"),
+        ([(100, 1000)], "threads"),
         ([(100, 1000), (1,)], "loop"),
         ([(5, 5, 3, 4)], "loop"),
         ([(3, 2, 2)], "loop"),
-        ([], "vmap"),
+        ([], "threads"),
     ],
 )
 def test_the_measured_choice(monkeypatch, shapes, on_cpu):
