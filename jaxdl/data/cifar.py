@@ -7,18 +7,15 @@ into which a user unpacked it. Source: A. Krizhevsky, Learning Multiple Layers o
 Features from Tiny Images, 2009, and the description beside the files.
 """
 
-import gzip
-import zlib
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import UInt8
 
+from jaxdl.data.archive import read_tar_gz
 from jaxdl.data.corrupt import corrupt
 
 PIXELS = 32 * 32 * 3
-BLOCK = 512  # a tar archive is a row of blocks: headers, and files padded to blocks
-SLACK = 2**20  # bytes of an archive that are not records: its other members and headers
 
 
 def read_cifar(
@@ -42,7 +39,7 @@ def read_cifar(
         range; the archive is not one.
     """
     sizes = {name: n * (label_bytes + PIXELS) for name, n in members.items()}
-    read = _read_folder if path.is_dir() else _read_archive
+    read = _read_folder if path.is_dir() else read_tar_gz
     contents = read(path, sizes)
     return [
         _parse(contents[name], path / name, label_bytes, num_classes)
@@ -72,40 +69,3 @@ def _read_folder(folder: Path, sizes: dict[str, int]) -> dict[str, bytes]:
             raise corrupt(file, f"{size} bytes", got)
         contents[name] = file.read_bytes()
     return contents
-
-
-def _read_archive(path: Path, sizes: dict[str, int]) -> dict[str, bytes]:
-    contents, left = {}, sum(sizes.values()) + SLACK
-    try:
-        with gzip.open(path) as stream:
-            while (header := stream.read(BLOCK)).strip(b"\0"):
-                name, size = _parse_header(header, path)
-                padded = -(-size // BLOCK) * BLOCK
-                left -= BLOCK + padded
-                if left < 0:
-                    raise corrupt(path, f"{sorted(sizes)} and little else", name)
-                body = stream.read(padded)[:size]
-                if name in sizes and len(body) != sizes[name]:
-                    raise corrupt(path / name, f"{sizes[name]} bytes", len(body))
-                contents[name] = body
-            if len(stream.read(left + 1)) > left:  # to the end, where the checksum is
-                raise corrupt(path, "an end", f"{left} bytes more")
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise corrupt(path, "an intact gzip file", error) from error
-    missing = sorted(sizes.keys() - contents.keys())
-    if missing:
-        raise corrupt(path, f"the members {sorted(sizes)}", f"none of {missing}")
-    return contents
-
-
-def _parse_header(header: bytes, path: Path) -> tuple[str, int]:
-    """The file name, without folders, and size in the header of a tar member."""
-    name, size, checksum = header[:100], header[124:136], header[148:156]
-    try:
-        total = sum(header) - sum(checksum) + 8 * ord(" ")
-        text, length = name.rstrip(b"\0").decode("ascii"), int(size.strip(b"\0 "), 8)
-        if int(checksum.strip(b"\0 "), 8) != total or length < 0:
-            raise ValueError("a wrong checksum or length")
-        return PurePosixPath(text).name, length
-    except ValueError as error:
-        raise corrupt(path, "headers of a tar archive", error) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jaxdl.core.errors import require
+from jaxdl.data.fetch_https import fetch_https
 
 
 class RemoteFile(NamedTuple):
@@ -22,11 +23,13 @@ class RemoteFile(NamedTuple):
         downloaded; a user's own copy may be compressed differently and is checked by
         parsing it.
       mirrors: HTTPS addresses of folders that hold it, tried in order.
+      max_bytes: a mirror that sends more is not listened to any longer.
     """
 
     name: str
     sha256: str
     mirrors: tuple[str, ...]
+    max_bytes: int = 2**30
 
 
 class Shelf(NamedTuple):
@@ -81,10 +84,18 @@ def shelf(name: str, data_dir: str | Path | None = None, *, download: bool) -> S
     return Shelf(tuple(root / name for root in (*roots, cache)), download)
 
 
-def download(file: RemoteFile, folder: Path) -> list[str]:
+def download(
+    file: RemoteFile, folder: Path, *, patience: float = 30.0, pause: float = 1.0
+) -> list[str]:
     """Download a file from the first mirror that has it.
 
     The file appears in the folder whole and with the right SHA-256, or not at all.
+
+    Args:
+      file: what to get, and from where.
+      folder: where to put it; it is made if it is missing.
+      patience: seconds for which a mirror may be silent.
+      pause: seconds before a busy mirror is asked again.
 
     Returns:
       Nothing on success; otherwise what went wrong at each mirror.
@@ -96,6 +107,11 @@ def download(file: RemoteFile, folder: Path) -> list[str]:
 
     for mirror in file.mirrors:
         require(mirror.startswith("https://"), "mirrors must be https://", mirror)
+
+    def fetch(url: str, target: str, _: object) -> None:
+        limits = {"patience": patience, "pause": pause}
+        fetch_https(url, Path(target), max_bytes=file.max_bytes, **limits)
+
     failures = []
     for mirror in file.mirrors:
         try:
@@ -104,8 +120,9 @@ def download(file: RemoteFile, folder: Path) -> list[str]:
                 known_hash=f"sha256:{file.sha256}",
                 fname=file.name,
                 path=folder,
+                downloader=fetch,
             )
-        except (OSError, ValueError) as error:  # no connection; wrong hash
+        except (OSError, ValueError) as error:  # not given; wrong hash
             failures.append(f"{mirror}: {error}")
         else:
             return []

@@ -5,16 +5,15 @@ each axis in four bytes, and the values; all numbers big-endian. Source: Y. LeCu
 C. Cortes and C. Burges, The MNIST Database of Handwritten Digits.
 """
 
-import gzip
 import io
 import math
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Shaped
 
+from jaxdl.data.archive import open_gzip, unpacked_at_most
 from jaxdl.data.corrupt import corrupt
 
 DTYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -26,8 +25,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 def read_idx(path: Path, *, max_bytes: int = MAX_BYTES) -> Shaped[np.ndarray, "..."]:
     """Read an IDX file, compressed with gzip or not.
 
-    Memory is bounded by ``max_bytes`` and, whatever the header says, by what the file
-    can hold: its size, times 1032 when compressed (the most that DEFLATE can do).
+    Memory is bounded by ``max_bytes`` and, whatever the header says, by the size of the
+    file or, when it is compressed, by ``unpacked_at_most``.
 
     Args:
       path: the file.
@@ -39,15 +38,13 @@ def read_idx(path: Path, *, max_bytes: int = MAX_BYTES) -> Shaped[np.ndarray, ".
     Raises:
       CorruptFileError: the file is not IDX, or holds less or more than its header says.
     """
-    try:
-        with path.open("rb") as raw:
-            compressed = raw.read(2) == GZIP_MAGIC
-            raw.seek(0)
-            room = path.stat().st_size * (1032 if compressed else 1)
-            stream = gzip.GzipFile(fileobj=raw) if compressed else raw
-            return _parse(stream, path, min(room, max_bytes))
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise corrupt(path, "an intact gzip file", error) from error
+    with path.open("rb") as raw:
+        compressed = raw.read(2) == GZIP_MAGIC
+    if compressed:
+        with open_gzip(path) as stream:
+            return _parse(stream, path, min(unpacked_at_most(path), max_bytes))
+    with path.open("rb") as raw:
+        return _parse(raw, path, min(path.stat().st_size, max_bytes))
 
 
 def _parse(

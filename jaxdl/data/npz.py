@@ -8,6 +8,7 @@
 import math
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from jaxtyping import Shaped
 
 from jaxdl.core.errors import CorruptFileError, require
 from jaxdl.core.types import Dataset
+from jaxdl.data.archive import unpacked_at_most
 from jaxdl.data.corrupt import corrupt
 from jaxdl.data.info import Whole
 
@@ -30,14 +32,7 @@ def read_npz(path: Path) -> Whole:
       FileNotFoundError: there is no such file.
       ValueError: an array is not of the form above.
     """
-    with path.open("rb") as file:
-        try:
-            archive = zipfile.ZipFile(file)
-            x, y = (_read_member(archive, f"{name}.npy", path) for name in "xy")
-        except CorruptFileError:
-            raise
-        except DAMAGE as error:
-            raise corrupt(path, "an intact .npz archive", error) from error
+    x, y = read_arrays(path, ("x", "y")).values()
     require(2 <= x.ndim <= 4, f"x of {path} must have 2 to 4 axes", x.ndim)
     require(len(x) == len(y), f"x and y of {path} must match", (x.shape, y.shape))
     if x.ndim == 3:
@@ -61,8 +56,42 @@ def read_npz(path: Path) -> Whole:
     return Whole(Dataset(inputs, y.astype(np.int32)), class_names, feature_names)
 
 
+def read_arrays(
+    path: Path, names: Sequence[str] | None = None
+) -> dict[str, Shaped[np.ndarray, "..."]]:
+    """Read arrays of numbers from a NumPy archive; nothing is unpickled.
+
+    Memory is bounded by ``unpacked_at_most``, for all of the arrays together.
+
+    Args:
+      path: of a file that ``numpy.savez`` or ``numpy.savez_compressed`` wrote.
+      names: of the arrays, or ``None`` for all of them.
+
+    Returns:
+      The arrays by name, in the order asked for; they cannot be written to.
+
+    Raises:
+      CorruptFileError: the file is not such an archive, an array is missing, empty or
+        not of numbers, or the file is small and claims to hold a lot.
+      FileNotFoundError: there is no such file.
+    """
+    arrays, room = {}, unpacked_at_most(path)
+    with path.open("rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+            there = [member.removesuffix(".npy") for member in archive.namelist()]
+            for name in there if names is None else names:
+                arrays[name] = _read_member(archive, f"{name}.npy", path, room)
+                room -= arrays[name].nbytes
+        except CorruptFileError:
+            raise
+        except DAMAGE as error:
+            raise corrupt(path, "an intact .npz archive", error) from error
+    return arrays
+
+
 def _read_member(
-    archive: zipfile.ZipFile, name: str, path: Path
+    archive: zipfile.ZipFile, name: str, path: Path, room: int
 ) -> Shaped[np.ndarray, "*shape"]:
     """One array, once its header agrees with the bytes that are there."""
     if name not in archive.namelist():
@@ -80,10 +109,13 @@ def _read_member(
         except (ValueError, KeyError) as error:
             raise corrupt(path, f"{name} in NumPy's format", error) from error
         size = math.prod(shape) * dtype.itemsize
-        there = min(archive.getinfo(name).file_size, 1032 * path.stat().st_size)
+        there = archive.getinfo(name).file_size
         if dtype.kind not in "fiu" or not 0 < size <= there - file.tell():
             got = f"{dtype} of shape {shape} in {there} bytes"
             raise corrupt(path, f"numbers in {name}", got)
+        if size > room:
+            rule = f"at most {room} bytes in {name}, or more of them uncompressed"
+            raise corrupt(path, rule, size)
         body = file.read(size + 1)
     if len(body) != size:
         raise corrupt(path, f"{size} bytes of {name}", len(body))

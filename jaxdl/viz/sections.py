@@ -169,6 +169,8 @@ class Paragraph(NamedTuple):
 def escape(value: object) -> str:
     """A value as text that is safe inside an element or a quoted attribute.
 
-    Floats are shown with four significant digits.
+    Floats are shown with four significant digits, and what UTF-8 cannot say, such as a
+    part of a file name that was never text, as ``?``.
     """
-    return html.escape(f"{value:.4g}" if isinstance(value, float) else str(value))
+    text = f"{value:.4g}" if isinstance(value, float) else str(value)
+    return html.escape(text.encode("utf-8", "replace").decode("utf-8"))

@@ -1,12 +1,11 @@
 """Files are found where they may lie, and downloaded only whole, asked for and safe."""
 
 import hashlib
-from pathlib import Path
 
 import pooch
 import pytest
 
-from jaxdl.data import load
+from jaxdl.data import fetch, load
 from jaxdl.data.fetch import RemoteFile, Shelf, download, shelf
 
 CONTENT = b"the file"
@@ -19,16 +18,13 @@ def web(monkeypatch):
     """A web of two mirrors; a test says what each serves, and sees what was asked."""
     served, asked = {}, []
 
-    def choose_downloader(url, progressbar):
-        def fetch(url, output, _):
-            asked.append(url)
-            if url not in served:
-                raise OSError("no such host")
-            Path(output).write_bytes(served[url])
+    def fetch_https(url, target, **limits):
+        asked.append(url)
+        if url not in served:
+            raise OSError("no such host")
+        target.write_bytes(served[url])
 
-        return fetch
-
-    monkeypatch.setattr(pooch.core, "choose_downloader", choose_downloader)
+    monkeypatch.setattr(fetch, "fetch_https", fetch_https)
     monkeypatch.delenv("JAXDL_OFFLINE", raising=False)
     return served, asked
 

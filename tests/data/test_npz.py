@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jaxdl.core.errors import CorruptFileError
-from jaxdl.data.npz import read_npz
+from jaxdl.data.npz import read_arrays, read_npz
 
 X, Y = np.arange(12.0).reshape(6, 2), np.arange(6) % 3
 
@@ -46,6 +46,21 @@ def read(tmp_path):
         return read_npz(path)
 
     return read_bytes
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_all_arrays_or_those_asked_for_are_read(tmp_path, compress):
+    path = tmp_path / "my.npz"
+    arrays = {"b": Y, "a": X, "scalar": np.float32(3)}
+    path.write_bytes(npz(compress, **arrays))
+    found = read_arrays(path)
+    assert list(found) == ["b", "a", "scalar"]
+    for name, array in found.items():
+        np.testing.assert_array_equal(array, arrays[name])
+        assert array.dtype == arrays[name].dtype
+    assert list(read_arrays(path, ("a", "b"))) == ["a", "b"]
+    with pytest.raises(CorruptFileError, match=r"the member c.npy; got \['b.npy', "):
+        read_arrays(path, ["a", "c"])
 
 
 @pytest.mark.parametrize("compress", [False, True])
