@@ -1,8 +1,12 @@
 """Training: one contract, transformations of it, whole runs, a driver of long ones."""
 
 from jaxdl.train.accumulate import accumulate as accumulate
+from jaxdl.train.checkpoint import Restored as Restored
+from jaxdl.train.checkpoint import SaveError as SaveError
 from jaxdl.train.checkpoint import restore_state as restore_state
 from jaxdl.train.checkpoint import save_state as save_state
+from jaxdl.train.checkpoint import saved_steps as saved_steps
+from jaxdl.train.checkpoint import verify_states as verify_states
 from jaxdl.train.ema import ema as ema
 from jaxdl.train.ensemble import ensemble as ensemble
 from jaxdl.train.ensemble import ensemble_predict as ensemble_predict
@@ -11,6 +15,7 @@ from jaxdl.train.evaluate import evaluate_all as evaluate_all
 from jaxdl.train.evaluate import predict_all as predict_all
 from jaxdl.train.fit import Fitted as Fitted
 from jaxdl.train.fit import fit as fit
+from jaxdl.train.interrupt import Interrupted as Interrupted
 from jaxdl.train.journal import Journal as Journal
 from jaxdl.train.journal import read_journal as read_journal
 from jaxdl.train.kfold import kfold as kfold
@@ -18,9 +23,13 @@ from jaxdl.train.learner import Learner as Learner
 from jaxdl.train.learner import Wrapped as Wrapped
 from jaxdl.train.learner import gradient_learner as gradient_learner
 from jaxdl.train.learner import replace as replace
+from jaxdl.train.manifest import state_digest as state_digest
 from jaxdl.train.map_runs import best_strategy as best_strategy
 from jaxdl.train.map_runs import map_runs as map_runs
+from jaxdl.train.memory import OutOfMemoryError as OutOfMemoryError
 from jaxdl.train.mixed_precision import mixed_precision as mixed_precision
+from jaxdl.train.nonfinite import NonFiniteError as NonFiniteError
+from jaxdl.train.nonfinite import first_nonfinite as first_nonfinite
 from jaxdl.train.on_device import batches as batches
 from jaxdl.train.on_device import on_device as on_device
 from jaxdl.train.progress import Progress as Progress
@@ -40,5 +49,4 @@ from jaxdl.train.sweep import random_trials as random_trials
 from jaxdl.train.sweep import sweep as sweep
 from jaxdl.train.sweep import uniform as uniform
 from jaxdl.train.watch import Event as Event
-from jaxdl.train.watch import NonFiniteError as NonFiniteError
 from jaxdl.train.watch import Watch as Watch

@@ -6,15 +6,16 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from jaxdl.core.once import compile_once
 from jaxdl.core.types import Batch, Dataset
+from jaxdl.train.interrupt import Interrupted, Interrupts
 from jaxdl.train.learner import Learner, Metrics, State
-from jaxdl.train.on_device import on_device
+from jaxdl.train.on_device import batches, on_device
 
 Source = Callable[[int], Batch]
-Advance = Callable[[State, int, int], tuple[State, Metrics]]
+Ready = Callable[[Any], None]
 
 FLAGS = ("skipped", "stopped")
 """What ``skip_nonfinite`` says of a step; a skipped step counts in these means only."""
@@ -26,10 +27,12 @@ class Totals(NamedTuple):
     Attributes:
       steps: how many steps were added, and how many of them were not skipped.
       total: by metric, its sum over the steps that count.
+      lost: whether the run is: a metric is not finite, or ``skip_nonfinite`` stopped.
     """
 
     steps: Int[Array, "2"]
     total: Mapping[str, Float[Array, ""]]
+    lost: Bool[Array, ""]
 
     def add(self, metrics: Metrics) -> "Totals":
         """The sums with one more step."""
@@ -39,7 +42,10 @@ class Totals(NamedTuple):
             + (value if name in FLAGS else jnp.where(skipped, 0, value))
             for name, value in metrics.items()
         }
-        return Totals(self.steps + jnp.stack([jnp.int32(1), 1 - skipped]), total)
+        finite = jnp.stack([jnp.isfinite(value) for value in metrics.values()]).all()
+        stopped = jnp.asarray(metrics.get("stopped", 0)) > 0
+        steps = self.steps + jnp.stack([jnp.int32(1), 1 - skipped])
+        return Totals(steps, total, stopped | (~finite & ~skipped))
 
     def means(self) -> Metrics:
         """The mean of every metric; NaN where no step counts."""
@@ -53,7 +59,34 @@ class Totals(NamedTuple):
 def no_steps(update: Callable[..., Any], state: State, batch: Any) -> Totals:
     """The sums before the first step."""
     _, metrics = jax.eval_shape(update, state, batch)
-    return Totals(jnp.zeros(2, jnp.int32), {name: jnp.zeros(()) for name in metrics})
+    zeros = {name: jnp.zeros(()) for name in metrics}
+    return Totals(jnp.zeros(2, jnp.int32), zeros, jnp.bool_(False))
+
+
+class Stretches(NamedTuple):
+    """A run as the host drives it.
+
+    Attributes:
+      init: makes the first state.
+      like: its shapes.
+      empty: the sums before the first step.
+      advance: ``(state, sums, step, count) -> (state, sums)``: at most ``count`` steps,
+        all computed. It ends early after a step that lost the run, or when a signal
+        comes while it waits for data; ``sums.steps`` tells.
+      batch: ``(state, step) -> Batch``, what that step is given.
+      compiled: the program.
+    """
+
+    init: Callable[[], State]
+    like: State
+    empty: Totals
+    advance: Callable[[State, Totals, int, int], tuple[State, Totals]]
+    batch: Callable[[State, int], Batch | None]
+    compiled: Any
+
+
+def nothing(_: Any) -> None:
+    """Do nothing."""
 
 
 def on_device_stretches(
@@ -62,11 +95,13 @@ def on_device_stretches(
     batch_size: int,
     key: jax.Array,
     hparams: Any,
-) -> tuple[Advance, State]:
-    """The function ``(state, step, count) -> (state, mean metrics)``, and a start.
+    ready: Ready = nothing,
+) -> Stretches:
+    """The stretches of a run whose data lie on the device, or that needs none.
 
     All steps of a stretch are one call of one program, whatever their number: the host
-    waits for none of them. ``train`` is ``None`` for a Learner that needs no data.
+    waits for none of them. ``ready`` is told the shapes of the state before anything is
+    compiled.
     """
     train = jax.device_put(train)
 
@@ -75,44 +110,86 @@ def on_device_stretches(
 
     @partial(jax.jit, donate_argnums=0)
     def many(
-        state: State, data: Dataset | None, count: jax.Array
-    ) -> tuple[State, Metrics]:
+        state: State, sums: Totals, data: Dataset | None, count: jax.Array
+    ) -> tuple[State, Totals]:
         update = own(data).update
 
-        def body(_: jax.Array, carry: tuple[State, Totals]) -> tuple[State, Totals]:
-            state, metrics = update(carry[0], None)
-            return state, carry[1].add(metrics)
+        def goes_on(carry: tuple[State, Totals, jax.Array]) -> jax.Array:
+            return (carry[2] < count) & ~carry[1].lost
 
-        start = state, no_steps(update, state, None)
-        state, sums = jax.lax.fori_loop(0, count, body, start)
-        return state, sums.means()
+        def body(carry: tuple[State, Totals, jax.Array]) -> Any:
+            state, metrics = update(carry[0], None)
+            return state, carry[1].add(metrics), carry[2] + 1
+
+        start = state, sums, jnp.int32(0)
+        state, sums, _ = jax.lax.while_loop(goes_on, body, start)
+        return state, sums
 
     init = compile_once(lambda key, hparams, data: own(data).init(key, hparams, None))
-    state = init(key, hparams, train)
-    program = many.lower(state, train, jnp.int32(1)).compile()
-    return lambda state, _, count: program(state, train, jnp.int32(count)), state
+    like = jax.eval_shape(init, key, hparams, train)
+    ready(like)
+    empty = no_steps(own(train).update, like, None)
+    program = many.lower(like, empty, train, jnp.int32(1)).compile()
+
+    def advance(state: State, sums: Totals, _: int, count: int) -> tuple[State, Totals]:
+        return jax.block_until_ready(program(state, sums, train, jnp.int32(count)))
+
+    def batch(state: State, step: int) -> Batch | None:
+        if train is None:
+            return None
+        return batches(train, batch_size)(state.key, jnp.int32(step))
+
+    return Stretches(
+        lambda: init(key, hparams, train), like, empty, advance, batch, program
+    )
 
 
 def streaming_stretches(
-    learner: Learner, source: Source, key: jax.Array, hparams: Any
-) -> tuple[Advance, State]:
+    learner: Learner,
+    source: Source,
+    key: jax.Array,
+    hparams: Any,
+    interrupts: Interrupts,
+    ready: Ready = nothing,
+) -> Stretches:
     """As ``on_device_stretches``, for batches that the host makes, one call a step."""
-    first = source(0)
-    state = compile_once(learner.init)(key, hparams, first)
-    empty = no_steps(learner.update, state, first)
+    with interrupts.leaving_at_once():
+        first = source(0)
+    init = compile_once(learner.init)
+    like = jax.eval_shape(init, key, hparams, first)
+    ready(like)
+    empty = no_steps(learner.update, like, first)
 
     def one(state: State, sums: Totals, batch: Batch) -> tuple[State, Totals]:
-        state, metrics = learner.update(state, batch)
-        return state, sums.add(metrics)
+        def step() -> tuple[State, Totals]:
+            new, metrics = learner.update(state, batch)
+            return new, sums.add(metrics)
 
-    program = jax.jit(one, donate_argnums=0).lower(state, empty, first).compile()
+        return jax.lax.cond(sums.lost, lambda: (state, sums), step)
 
-    def advance(state: State, step: int, count: int) -> tuple[State, Metrics]:
-        flight = [empty]
+    program = jax.jit(one, donate_argnums=0).lower(like, empty, first).compile()
+
+    def advance(
+        state: State, sums: Totals, step: int, count: int
+    ) -> tuple[State, Totals]:
+        flight = [sums]
         for number in range(step, step + count):
-            state, sums = program(state, flight[-1], source(number))
+            try:
+                with interrupts.leaving_at_once():
+                    batch = source(number)
+            except Interrupted:
+                break
+            state, sums = program(state, flight[-1], batch)
             flight = [*flight[-2:], sums]
-            jax.block_until_ready(flight[0])  # at most two steps ahead of the device
-        return state, flight[-1].means()
+            if flight[0].lost:  # waits: at most two steps ahead of the device
+                break
+        return jax.block_until_ready((state, flight[-1]))
 
-    return advance, state
+    return Stretches(
+        lambda: init(key, hparams, first),
+        like,
+        empty,
+        advance,
+        lambda _, step: source(step),
+        program,
+    )

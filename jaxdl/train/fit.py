@@ -5,6 +5,7 @@ A stretch of steps between two looks is one call of one compiled program whose l
 an argument, so a run compiles once and the host never waits for a single step.
 """
 
+import contextlib
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,11 +16,17 @@ import jax
 from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.train.advance import Source, on_device_stretches, streaming_stretches
-from jaxdl.train.checkpoint import save_state
+from jaxdl.train.checkpoint import saved_steps
+from jaxdl.train.drive import Drive
+from jaxdl.train.files import require_space
+from jaxdl.train.interrupt import Interrupts
 from jaxdl.train.journal import Journal
 from jaxdl.train.learner import Learner, State, traced
+from jaxdl.train.lock import run_lock
+from jaxdl.train.memory import memory_explained
 from jaxdl.train.progress import Progress
 from jaxdl.train.run import Plan, parts
+from jaxdl.train.saver import Saver
 from jaxdl.train.watch import Callback, Event, Looks, Watch
 
 
@@ -34,6 +41,8 @@ class Fitted(NamedTuple):
       history: every event in order, without the states.
       compile_seconds: time until the program was ready.
       seconds: time spent in updates, without compiling, evaluating and saving.
+      notes: what was out of the ordinary, a sentence each: damaged checkpoints, spikes,
+        steps that were undone.
     """
 
     state: State
@@ -42,9 +51,10 @@ class Fitted(NamedTuple):
     history: list[Event]
     compile_seconds: float
     seconds: float
+    notes: list[str]
 
 
-def fit(
+def fit(  # noqa: PLR0913 (all that is named is optional)
     learner: Learner,
     data: Splits | Dataset | Source | None,
     plan: Plan,
@@ -53,15 +63,20 @@ def fit(
     hparams: Any,
     watch: Watch = Watch(),  # noqa: B008 (frozen)
     workdir: Path | str | None = None,
+    resume: bool = False,
     callbacks: Iterable[Callback] = (),
 ) -> Fitted:
     """Train, and look at it.
 
+    With a ``workdir``, a run can be interrupted anywhere and resumed: on a CPU the
+    states and metrics are then those of the uninterrupted run, bit by bit. SIGTERM and
+    Ctrl-C save before they end the process; one folder has one run at a time.
+
     Args:
       learner: what to train.
       data: as for ``run``. The training part may also be a function ``step -> Batch``,
-        for data that does not fit on the device; its order is its own affair, its
-        batches have one size, and it is asked for the first one twice.
+        for data that does not fit on the device; its batches have one size, and it is
+        asked for the first one twice.
       plan: how long, and in what batches; an evaluation is due every ``eval_every``
         updates and at the end.
       key: decides everything random.
@@ -69,62 +84,86 @@ def fit(
       watch: when to look, when to stop, what counts as best.
       workdir: where to write ``metrics.jsonl`` and ``checkpoints/``; ``None`` writes
         nothing.
+      resume: go on from the last good checkpoint in ``workdir``, if there is one.
       callbacks: called at every look; one that returns ``True`` ends the run.
 
     Raises:
       NonFiniteError: a training metric is NaN or infinite, or ``skip_nonfinite`` has
         stopped the run. The best state so far has been saved.
+      Interrupted: a signal came; the state has been saved.
+      CorruptFileError: all checkpoints to resume from are damaged.
+      OSError: ``workdir`` cannot be written to, or its disk is too full.
+      OutOfMemoryError: the device is too small.
       TypeError: ``data`` is none of these.
-      ValueError: the monitored metric is not among the validation metrics, or there is
-        patience without validation.
+      ValueError: the monitored metric is not among the validation metrics, there is
+        patience without validation, ``workdir`` is in use, or it holds the checkpoints
+        of a run that is not to be resumed, or those of another model.
     """
     train, validation = (data, None) if callable(data) else parts(data)
-    saving = None if workdir is None or watch.ckpt_every < 0 else Path(workdir)
-    observers: list[Callback] = list(callbacks)
-    if workdir is not None:
-        observers.append(Journal(Path(workdir) / "metrics.jsonl"))
-    with Progress(plan.num_steps, watch.progress) as progress:
-        start = time.perf_counter()
-        hparams = traced(hparams)
-        advance, state = (
-            streaming_stretches(learner, train, key, hparams)
-            if callable(train)
-            else on_device_stretches(learner, train, plan.batch_size, key, hparams)
-        )
-        looks = Looks(plan, watch, [*observers, progress])
-        if validation is not None or data is None:
-            looks.validate_on(learner, validation, state)
-        require(
-            watch.patience == 0 or looks.validates,
-            "patience must be 0 without validation data",
-            watch.patience,
-        )
+    folder = None if workdir is None else Path(workdir)
+    saving = folder is not None and watch.ckpt_every >= 0
+    require(saving or not resume, "resume needs a workdir with checkpoints", workdir)
+    journal = None if folder is None else Journal(folder)
+    start, hparams = time.perf_counter(), traced(hparams)
+
+    def ready(like: State) -> None:
+        if folder is not None and saving:
+            size = sum(
+                leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(like)
+            )
+            require_space(folder, (watch.keep + 1) * size)
+
+    with contextlib.ExitStack() as stack:
+        if folder is not None:
+            require_space(folder, 0)
+            stack.enter_context(run_lock(folder))
+            require(
+                resume or not saved_steps(folder),
+                "workdir must not hold the checkpoints of another run",
+                folder,
+                "resume=True goes on with it.",
+            )
+        interrupts = stack.enter_context(Interrupts(active=saving))
+        progress = stack.enter_context(Progress(plan.num_steps, watch.progress))
+        stack.enter_context(memory_explained())
+        saver = Saver(folder, watch.keep) if folder is not None and saving else None
+        if saver is not None:
+            stack.callback(saver.close)
+        observers: list[Callback] = [*callbacks, progress]
+        if journal is not None:
+            observers.insert(-1, journal)
+        looks = Looks(plan, watch, observers)
+        with interrupts.leaving_at_once():
+            stretches = (
+                streaming_stretches(learner, train, key, hparams, interrupts, ready)
+                if callable(train)
+                else on_device_stretches(
+                    learner, train, plan.batch_size, key, hparams, ready
+                )
+            )
+            if validation is not None or data is None:
+                looks.validate_on(learner, validation, stretches.like)
+            require(
+                watch.patience == 0 or looks.validates,
+                "patience must be 0 without validation data",
+                watch.patience,
+            )
+            drive = Drive(learner, stretches, looks, interrupts, folder, saver, journal)
+            if not (resume and drive.resume()):
+                drive.begin()
         compile_seconds = time.perf_counter() - start
-        step = 0
-        try:
-            while step < plan.num_steps and not looks.stopped:
-                stretch = looks.next_stop(step) - step
-                began = time.perf_counter()
-                state, metrics = advance(state, step, stretch)
-                metrics = jax.device_get(metrics)  # waits until they are computed
-                step += stretch
-                looks.look(step, state, metrics, time.perf_counter() - began)
-                ended = step == plan.num_steps or looks.stopped
-                due = watch.ckpt_every > 0 and step % watch.ckpt_every == 0
-                if saving is not None and (ended or due):
-                    save_state(saving, state, str(step), replace_older=True)
-        finally:
-            if saving is not None and looks.best_step:
-                save_state(saving, looks.best_state, "best")
-    if not looks.best_step:
-        looks.best_state, looks.best_step = state, step
-        if saving is not None:
-            save_state(saving, state, "best")
+        drive.to_the_end()
+    best = (
+        looks.best
+        if looks.best.step
+        else looks.best._replace(state=drive.state, step=drive.step)
+    )
     return Fitted(
-        state,
-        looks.best_state,
-        looks.best_step,
+        drive.state,
+        best.state,
+        best.step,
         looks.history,
         compile_seconds,
         looks.history[-1].seconds,
+        looks.notes,
     )

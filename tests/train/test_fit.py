@@ -22,11 +22,14 @@ from jaxdl.train import (
     read_journal,
     restore_state,
     run,
+    saved_steps,
     scan_steps,
     skip_nonfinite,
 )
+from jaxdl.train.advance import no_steps
 from tests.train import toys
 
+BATCH = toys.everything(toys.line_data(8))
 HPARAMS = toys.LineHParams()
 QUIET = Watch(progress=False)
 
@@ -44,6 +47,12 @@ def fitted(key, data=None, plan=None, learner=None, **how):
         hparams=HPARAMS,
         **{"watch": QUIET} | how,
     )
+
+
+def restored(folder, like, step=None):
+    """The state in a checkpoint of ``fit``."""
+    sums = jax.eval_shape(lambda: no_steps(toys.line_learner().update, like, BATCH))
+    return restore_state(folder, (like, sums), step).state[0]
 
 
 def numbers(state):
@@ -166,9 +175,7 @@ def test_without_validation_the_last_state_is_the_best(key, tmp_path):
     assert found.best_state is found.state
     assert found.best_step == 10
     like = jax.eval_shape(lambda: found.state)
-    assert toys.same(
-        numbers(restore_state(tmp_path, like, "best")), numbers(found.state)
-    )
+    assert toys.same(numbers(restored(tmp_path, like)), numbers(found.state))
 
 
 def test_an_agent_is_evaluated_on_its_own_experience(key):
@@ -207,13 +214,14 @@ def test_a_run_is_written_down(key, tmp_path):
         workdir=str(tmp_path / "run"),
         callbacks=[look],
     )
-    assert names == [[], ["4"], ["4"], ["8"]]  # at 4, 5, 8, 10
+    assert names[0] == []  # at 4, before it is saved
     folder = tmp_path / "run"
-    assert sorted(p.name for p in folder.iterdir()) == ["checkpoints", "metrics.jsonl"]
-    assert sorted(p.name for p in (folder / "checkpoints").iterdir()) == ["10", "best"]
+    files = ["checkpoints", "metrics.jsonl", "run.lock", "timing.jsonl"]
+    assert sorted(p.name for p in folder.iterdir()) == files
+    assert saved_steps(folder) == [5, 8, 10]  # 5 was the best when 8 was saved
     like = jax.eval_shape(lambda: found.state)
-    for name, state in (("10", found.state), ("best", found.best_state)):
-        read = restore_state(folder, like, name)
+    for step, state in ((10, found.state), (found.best_step, found.best_state)):
+        read = restored(folder, like, step)
         assert toys.same(toys.besides(read), toys.besides(state))
     history = read_journal(folder / "metrics.jsonl")
     assert history["train"]["step"] == [4, 5, 8, 10]
@@ -224,7 +232,8 @@ def test_a_run_is_written_down(key, tmp_path):
 
 def test_checkpoints_may_be_left_out(key, tmp_path):
     fitted(key, watch=Watch(ckpt_every=-1, progress=False), workdir=tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["metrics.jsonl"]
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["metrics.jsonl", "run.lock", "timing.jsonl"]
 
 
 def poisoned(learner, *steps):
@@ -240,17 +249,16 @@ def poisoned(learner, *steps):
 
 def test_a_lost_run_is_named_and_its_best_state_is_saved(key, tmp_path):
     learner = poisoned(toys.line_learner(), 5)
-    rule = r"got grad_norm = nan within the 2 steps before step 6. .* skip_nonfinite"
+    rule = r"got grad_norm = nan in the update to step 6. .* skip_nonfinite"
     with pytest.raises(NonFiniteError, match=rule):
         fitted(key, plan=Plan(10, 8, eval_every=2), learner=learner, workdir=tmp_path)
-    saved = sorted(path.name for path in (tmp_path / "checkpoints").iterdir())
-    assert saved == ["best"]
+    assert saved_steps(tmp_path) == [4]
     like = jax.eval_shape(
         lambda: learner.init(key, HPARAMS, toys.everything(toys.line_data()))
     )
     expected, _ = jax.jit(run(toys.line_learner(), Plan(4, 8)))(key, HPARAMS, splits())
     np.testing.assert_allclose(
-        numbers(restore_state(tmp_path, like, "best")), numbers(expected), rtol=1e-5
+        numbers(restored(tmp_path, like)), numbers(expected), rtol=1e-5
     )
     lines = (tmp_path / "metrics.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [2, 4, 6]

@@ -1,0 +1,266 @@
+"""The host's side of a run: stretches of steps, looks, checkpoints, and bad ends."""
+
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+import jax
+import jax.numpy as jnp
+
+from jaxdl.core.keys import stream
+from jaxdl.train.advance import Stretches
+from jaxdl.train.checkpoint import Restored, restore_state, saved_steps
+from jaxdl.train.interrupt import Interrupted, Interrupts
+from jaxdl.train.journal import Journal, read_events
+from jaxdl.train.learner import Learner, replace
+from jaxdl.train.nonfinite import (
+    NonFiniteError,
+    bad_leaves,
+    dump_step,
+    first_nonfinite,
+)
+from jaxdl.train.saver import Saver
+from jaxdl.train.watch import Looks, lost_message
+
+BREATH = 0.5  # seconds of steps after which the host looks for signals
+MINUTE = 60.0  # seconds without a checkpoint, where none is asked for by step
+MOST_ROLLBACKS = 3
+
+
+class Drive:
+    """One run under way.
+
+    Args:
+      learner: what is trained.
+      stretches: its compiled steps.
+      looks: what is seen of it.
+      interrupts: the signals.
+      folder: where it writes; ``None`` for nowhere.
+      saver: its checkpoints; ``None`` for none.
+      journal: its record; ``None`` where there is no folder.
+
+    Attributes:
+      state: the state now.
+      sums: the training metrics since the last look.
+      step: updates made.
+      due: the step of the next look; ``None`` after the last one.
+    """
+
+    def __init__(
+        self,
+        learner: Learner,
+        stretches: Stretches,
+        looks: Looks,
+        interrupts: Interrupts,
+        folder: Path | None,
+        saver: Saver | None,
+        journal: Journal | None,
+    ) -> None:
+        self.learner, self.stretches, self.looks = learner, stretches, looks
+        self.interrupts, self.folder, self.saver = interrupts, folder, saver
+        self.journal, self.unseen = journal, looks.about()
+        self.like = stretches.like, stretches.empty
+        self.state: Any = None
+        self.sums, self.step, self.spent = stretches.empty, 0, 0.0
+        self.due: int | None = None
+        self.rollbacks, self.pace = 0, 1.0
+        self.saved_at = time.perf_counter()
+
+    def begin(self) -> None:
+        """Start from the first state."""
+        self.state = self.stretches.init()
+        self.step, self.spent, self.sums = 0, 0.0, self.stretches.empty
+        self.due = self.looks.next_stop(0)
+        self.looks.resume(self.unseen, None, [])
+        if self.journal is not None:
+            self.journal.begin()
+
+    def resume(self) -> bool:
+        """Go on from the newest good checkpoint; ``False`` if there is none."""
+        assert self.folder is not None
+        assert self.saver is not None
+        if not saved_steps(self.folder):
+            return False
+        found = restore_state(self.folder, self.like)
+        self._return_to(found)
+        for problem in found.damaged.values():
+            self.looks.notes.append(f"{problem} Went on from step {found.step}.")
+        self.rollbacks = found.about["rollbacks"]
+        return True
+
+    def _return_to(self, found: Restored) -> None:
+        """Be where a checkpoint was."""
+        assert self.folder is not None
+        assert self.saver is not None
+        (self.state, self.sums), self.step = found.state, found.step
+        about, best = found.about, None
+        self.due = about["due"]
+        if about["best_step"] == found.step:
+            best = jax.tree.map(jnp.copy, self.state)
+        elif about["best_step"]:
+            best = restore_state(self.folder, self.like, about["best_step"]).state[0]
+        self.saver.resume(found.step, about, found.damaged)
+        assert self.journal is not None
+        self.journal.begin(found.step)
+        self.looks.resume(about, best, read_events(self.folder))
+        self.spent = about["spent"]
+
+    def to_the_end(self) -> None:
+        """Make the steps that are left.
+
+        Raises:
+          NonFiniteError: the run is lost.
+          Interrupted: a signal came; the state has been saved.
+        """
+        try:
+            while self.due is not None and not self.looks.stopped:
+                if self.step == self.due:
+                    self._look()
+                else:
+                    self._advance(self.due - self.step)
+                if self.saver is not None:
+                    self.saver.check()
+                if self.interrupts.pending:
+                    raise Interrupted(self.interrupts.pending)
+        except Interrupted as signal:
+            self._leave(signal)
+        self._save_best()
+
+    def _advance(self, most: int) -> None:
+        """Make some steps, at most so many, in about half a second."""
+        count = max(1, min(most, int(BREATH / self.pace)))
+        before, began = int(self.sums.steps[0]), time.perf_counter()
+        self.state, self.sums = self.stretches.advance(
+            self.state, self.sums, self.step, count
+        )
+        seconds = time.perf_counter() - began
+        done = int(self.sums.steps[0]) - before
+        self.step += done
+        self.spent += seconds
+        self.pace = seconds / max(done, 1)
+        if self.sums.lost:
+            self._recover(lost_message(self._means(), self.step))
+
+    def _means(self) -> dict[str, float]:
+        means = jax.device_get(self.sums.means())
+        return {name: float(value) for name, value in means.items()}
+
+    def _look(self) -> None:
+        """Evaluate if it is time, tell the observers, and save if it is time."""
+        looks, validation = self.looks, {}
+        evaluated = looks.evaluates_at(self.step)
+        if evaluated:
+            validation = self.interrupts.wait(lambda: looks.evaluate(self.state))
+        looks.look(self.step, self.state, self._means(), validation, self.spent)
+        last = self.step == looks.plan.num_steps or looks.stopped
+        self.due = None if last else looks.next_stop(self.step)
+        self.sums, self.spent = self.stretches.empty, 0.0
+        spike = looks.spike()
+        if spike:
+            looks.notes.append(f"step {self.step}: {spike}.")
+            if self._can_go_back():
+                self._go_back(f"step {self.step}: {spike}")
+                return
+        every, waited = looks.watch.ckpt_every, time.perf_counter() - self.saved_at
+        on_time = self.step % every == 0 if every else evaluated and waited > MINUTE
+        if self.saver is not None and (last or on_time):
+            self._save()
+
+    def _save(self) -> None:
+        """Save the state, and the best one if it is not there yet."""
+        assert self.saver is not None
+        bad = bad_leaves(getattr(self.state, "params", ()))
+        if bad:
+            name, count = next(iter(bad.items()))
+            self._recover(
+                f"parameters must be finite; got {count} numbers of {name} that are "
+                f"not, at step {self.step}."
+            )
+            return
+        self._save_best()
+        self.saver.save(self.step, (self.state, self.sums), self._about())
+        self.saved_at = time.perf_counter()
+
+    def _about(self) -> dict[str, Any]:
+        own = {"due": self.due, "spent": self.spent, "rollbacks": self.rollbacks}
+        return self.looks.about() | own
+
+    def _save_best(self) -> None:
+        """Save the best state as the checkpoint of its step, if it is not there yet."""
+        best = self.looks.best
+        if self.saver is None or not best.step or best.step == self.step:
+            return
+        self.saver.wait()
+        if best.step not in saved_steps(self.saver.workdir):
+            due = self.looks.next_stop(best.step)
+            own = {"due": due, "spent": 0.0, "rollbacks": self.rollbacks}
+            self.saver.save(
+                best.step, (best.state, self.stretches.empty), {**best.about, **own}
+            )
+
+    def _leave(self, signal: Interrupted) -> NoReturn:
+        """Save where the run is, and end it."""
+        where = "nothing was saved"
+        if self.saver is not None:
+            self._save()
+            self.saver.wait()
+            where = f"saved at step {self.step} in {self.folder}"
+        raise Interrupted(signal.signal, f"interrupted; {where}") from None
+
+    def _can_go_back(self) -> bool:
+        wanted = self.looks.watch.on_nonfinite == "rollback" and self.saver is not None
+        return wanted and self.rollbacks < MOST_ROLLBACKS
+
+    def _recover(self, message: str) -> None:
+        """After a bad step: write down what is known of it; go back, or give up."""
+        if self.folder is not None:
+            batch = self.stretches.batch(self.state, self.step - 1)
+            path = dump_step(self.folder, self.step - 1, batch, bad_leaves(self.state))
+            message = f"{message} Its batch is in {path}."
+        if self._can_go_back():
+            self._go_back(message)
+            return
+        self.looks.look(self.step, self.state, self._means(), {}, self.spent)
+        if self.looks.watch.debug_nans:
+            message = f"{message} {self._blame()}"
+        self._save_best()
+        raise NonFiniteError(message)
+
+    def _go_back(self, why: str) -> None:
+        """Be at the last checkpoint again, with another order of the data."""
+        assert self.saver is not None
+        assert self.folder is not None
+        self.saver.wait()
+        notes, self.rollbacks = self.looks.notes, self.rollbacks + 1
+        if saved_steps(self.folder):
+            self._return_to(restore_state(self.folder, self.like))
+        else:
+            self.begin()
+        key = stream(self.state.key, "rollback", self.rollbacks)
+        self.state = replace(self.state, key=key)
+        self.looks.notes = [*notes, f"{why} Went back to step {self.step}."]
+
+    def _blame(self) -> str:
+        """Where the last update began to be not finite; it is computed again."""
+        lost = self.step
+        if self.folder is not None and self.saver is not None:
+            self.saver.wait()
+        earlier = saved_steps(self.folder) if self.folder is not None else []
+        if earlier and self.folder is not None:
+            found = restore_state(self.folder, self.like)
+            (self.state, self.sums), self.step = found.state, found.step
+        else:
+            self.state, self.sums, self.step = (
+                self.stretches.init(),
+                self.stretches.empty,
+                0,
+            )
+        while self.step < lost - 1:
+            count = lost - 1 - self.step
+            self.state, self.sums = self.stretches.advance(
+                self.state, self.sums, self.step, count
+            )
+            self.step += count
+        batch = self.stretches.batch(self.state, lost - 1)
+        where = first_nonfinite(self.learner.update, self.state, batch)
+        return f"It begins in {where}." if where else "It does not happen again."

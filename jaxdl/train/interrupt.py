@@ -1,0 +1,102 @@
+"""SIGTERM and Ctrl-C: a run ends its step, saves, and leaves with the usual code."""
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Interrupted(SystemExit):
+    """The run was told to end. Uncaught, it ends the process with 128 + the signal.
+
+    Attributes:
+      signal: its number: 15, or 2 for Ctrl-C.
+    """
+
+    def __init__(self, number: int, message: str = "") -> None:
+        super().__init__(128 + number)
+        self.signal, self.message = number, message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Interrupts:
+    """A context in which the two signals are noted instead of ending the process.
+
+    The run asks ``pending`` between steps. Where nothing is lost by leaving at once,
+    such as in a wait for data, it opens ``leaving_at_once``. A second signal ends the
+    process without saving. Outside the main thread, where Python delivers no signals,
+    and when ``active`` is false, nothing changes.
+
+    Attributes:
+      pending: number of the signal that came, 0 for none.
+    """
+
+    def __init__(self, active: bool = True) -> None:
+        in_main = threading.current_thread() is threading.main_thread()
+        self.active = active and in_main
+        self.pending = 0
+        self._raises = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> "Interrupts":
+        if self.active:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _: FrameType | None) -> None:
+        if self.pending:
+            os._exit(128 + number)
+        self.pending = number
+        before = self._before[number]
+        if callable(before) and before is not signal.default_int_handler:
+            before(number, None)
+        if self._raises:
+            raise Interrupted(number)
+
+    @contextlib.contextmanager
+    def leaving_at_once(self) -> Iterator[None]:
+        """Raise ``Interrupted`` here, from wherever the main thread is."""
+        if self.pending:
+            raise Interrupted(self.pending)
+        before, self._raises = self._raises, True
+        try:
+            yield
+        finally:
+            self._raises = before
+
+    def wait(self, work: Callable[[], T]) -> T:
+        """The result of something long that runs without Python, such as a program.
+
+        It runs in another thread and is waited for where signals are heard. If one
+        comes, it is left to itself: it must not change anything.
+        """
+        if not self.active:
+            return work()
+        results: list[T] = []
+        errors: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                results.append(work())
+            except BaseException as error:  # raised again where it is waited for
+                errors.append(error)
+
+        thread = threading.Thread(target=run, daemon=True)
+        with self.leaving_at_once():
+            thread.start()
+            thread.join()
+        if errors:
+            raise errors[0]
+        return results[0]

@@ -1,0 +1,118 @@
+"""What is known of a step that went wrong: which leaves, which batch, which layer."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.extend.core import ClosedJaxpr, Literal, Var
+from jaxtyping import PyTree
+
+from jaxdl.train.manifest import named
+
+
+class NonFiniteError(RuntimeError):
+    """A metric became NaN or infinite: the parameters are no longer worth saving."""
+
+
+def bad_leaves(tree: PyTree) -> dict[str, int]:
+    """By name, how many numbers of a leaf are NaN or infinite; only those with any."""
+    counts = {
+        name: int(np.sum(~np.isfinite(np.asarray(leaf, np.float64))))
+        for name, leaf in named(tree)
+        if jnp.issubdtype(leaf.dtype, jnp.floating)
+    }
+    return {name: count for name, count in counts.items() if count}
+
+
+def dump_step(folder: Path, step: int, batch: PyTree, bad: dict[str, int]) -> Path:
+    """Write ``folder/nonfinite/step_STEP.npz``: the batch, and which leaves are bad.
+
+    Args:
+      folder: of the run.
+      step: updates that had been made before the bad one.
+      batch: what it was given; ``None`` for a Learner without data.
+      bad: names of leaves with their numbers of values that are not finite.
+    """
+    path = folder / "nonfinite" / f"step_{step}.npz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {f"batch/{name}": np.asarray(leaf) for name, leaf in named(batch)}
+    names, counts = np.array(list(bad), str), np.array(list(bad.values()), np.int64)
+    arrays |= {"bad_leaves": names, "bad_counts": counts}
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+    return path
+
+
+def first_nonfinite(function: Callable[..., PyTree], *args: Any) -> str | None:
+    """Where a computation first makes something that is not finite out of what is.
+
+    The program is traced and then computed operation by operation; loops and calls
+    that are compiled as a whole, such as ``scan``, are looked at from outside.
+
+    Returns:
+      The layer and the operation, such as ``"MLP/dense_1: log"``; ``None`` if all
+      stays finite, and ``"the inputs: NAME"`` if an input is not.
+    """
+    bad = bad_leaves(args)
+    if bad:
+        return f"the inputs: {', '.join(bad)}"
+    program = jax.make_jaxpr(function)(*args)
+    return _search(program, jax.tree.leaves(args))[1]
+
+
+def _search(program: ClosedJaxpr, inputs: list[Any]) -> tuple[list[Any], str | None]:
+    """The outputs of a program, and the first bad operation in it."""
+    values: dict[Var, Any] = dict(
+        zip(program.jaxpr.constvars, program.consts, strict=True)
+    )
+    values |= zip(program.jaxpr.invars, inputs, strict=True)
+
+    def read(atom: Any) -> Any:
+        return atom.val if isinstance(atom, Literal) else values[atom]
+
+    for equation in program.jaxpr.eqns:
+        given = [read(atom) for atom in equation.invars]
+        inner = _called(equation)
+        if inner is not None:
+            outputs, found = _search(inner, given)
+            if found:
+                return [], found
+        else:
+            result = equation.primitive.bind(*given, **equation.params)
+            outputs = result if equation.primitive.multiple_results else [result]
+            if not _finite(outputs) and _finite(given):
+                where = str(equation.source_info.name_stack) or "outside every layer"
+                return [], f"{where}: {equation.primitive.name}"
+        values |= zip(equation.outvars, outputs, strict=True)
+    return [read(atom) for atom in program.jaxpr.outvars], None
+
+
+CALLS = (
+    "jit",
+    "pjit",
+    "closed_call",
+    "remat",
+    "checkpoint",
+    "custom_jvp_call",
+    "custom_vjp_call",
+    "custom_vjp_call_jaxpr",
+)
+
+
+def _called(equation: Any) -> ClosedJaxpr | None:
+    """The program of an operation that only calls another one."""
+    if equation.primitive.name not in CALLS:
+        return None
+    names = ("jaxpr", "call_jaxpr", "fun_jaxpr")
+    inner = next(equation.params[n] for n in names if n in equation.params)
+    return inner if isinstance(inner, ClosedJaxpr) else ClosedJaxpr(inner, ())
+
+
+def _finite(values: list[Any]) -> bool:
+    return all(
+        bool(jnp.isfinite(value).all())
+        for value in values
+        if jnp.issubdtype(jnp.asarray(value).dtype, jnp.inexact)
+    )
