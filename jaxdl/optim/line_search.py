@@ -81,7 +81,5 @@ def satisfies_wolfe(
     """
     _, first = along(value_fn, params, direction, 0.0)
     _, last = along(value_fn, params, direction, step)
-    armijo = satisfies_armijo(
-        value_fn, params, direction, step, slope_rtol=slope_rtol
-    )
+    armijo = satisfies_armijo(value_fn, params, direction, step, slope_rtol=slope_rtol)
     return armijo & (abs(last) <= curv_rtol * abs(first))

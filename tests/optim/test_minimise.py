@@ -62,7 +62,9 @@ def test_the_value_of_a_search_is_not_computed_again():
     assert stored(optax.sgd(0.1).init(START)) is None
     # From the minimum of one direction the first step of length 1/2 is the last.
     optimizer = optax.chain(optax.scale(-0.5), search)
-    found = minimise(lambda x: jnp.sum(x**2) + 0 * counted(START), jnp.ones(2), optimizer)
+    found = minimise(
+        lambda x: jnp.sum(x**2) + 0 * counted(START), jnp.ones(2), optimizer
+    )
     jax.effects_barrier()
     assert found.iterations == 1
     assert len(calls) <= 3  # the start, and the search's one step with its gradient
@@ -102,14 +104,21 @@ def test_what_is_not_finite_stops_at_once(bad):
     ("change", "message"),
     [
         ({"params": {}}, r"params must hold an array; got \{\}"),
-        ({"params": jnp.arange(2)}, "params must be floating-point; got int32. Convert"),
+        (
+            {"params": jnp.arange(2)},
+            "params must be floating-point; got int32. Convert",
+        ),
         ({"value_fn": lambda x: x}, r"value_fn must return a scalar; got \(2,\)"),
         ({"tol": -1.0}, "tol must be at least 0; got -1.0"),
         ({"max_iterations": -1}, "max_iterations must be at least 0; got -1"),
     ],
 )
 def test_bad_arguments_say_what_and_got(change, message):
-    arguments = {"value_fn": jnp.sum, "params": jnp.ones(2), "optimizer": optax.sgd(1.0)}
+    arguments = {
+        "value_fn": jnp.sum,
+        "params": jnp.ones(2),
+        "optimizer": optax.sgd(1.0),
+    }
     with pytest.raises(ValueError, match=message):
         minimise(**arguments | change)
 

@@ -105,6 +105,4 @@ def bfgs(
     """
     search = optax.scale_by_zoom_linesearch(30, initial_guess_strategy="one")
     optimizer = optax.chain(scale_by_bfgs(), optax.scale(-1.0), search)
-    return minimise(
-        value_fn, params, optimizer, tol=tol, max_iterations=max_iterations
-    )
+    return minimise(value_fn, params, optimizer, tol=tol, max_iterations=max_iterations)

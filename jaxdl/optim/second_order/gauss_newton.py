@@ -35,9 +35,7 @@ def check_residuals(residual_fn: ResidualFn, params: PyTree) -> None:
     """
     shape = getattr(jax.eval_shape(residual_fn, params), "shape", None)
     good = shape is not None and len(shape) == 1
-    require(
-        good, "residual_fn must return a vector", shape, "Flatten with jnp.ravel."
-    )
+    require(good, "residual_fn must return a vector", shape, "Flatten with jnp.ravel.")
 
 
 def scale_by_gauss_newton(residual_fn: ResidualFn) -> optax.GradientTransformation:
@@ -95,6 +93,4 @@ def gauss_newton(
     def value_fn(params: PyTree) -> jax.Array:
         return half_square(residual_fn(params))
 
-    return minimise(
-        value_fn, params, optimizer, tol=tol, max_iterations=max_iterations
-    )
+    return minimise(value_fn, params, optimizer, tol=tol, max_iterations=max_iterations)

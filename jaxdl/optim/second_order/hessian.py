@@ -10,9 +10,7 @@ from jaxdl.core.types import Scalar
 from jaxdl.optim.minimise import ValueFn
 
 
-def hessian_vector_product(
-    value_fn: ValueFn, params: PyTree, vector: PyTree
-) -> PyTree:
+def hessian_vector_product(value_fn: ValueFn, params: PyTree, vector: PyTree) -> PyTree:
     """The Hessian of ``value_fn`` times a vector, at the price of two gradients.
 
     The derivative of the gradient along ``vector``; the Hessian itself is never formed.

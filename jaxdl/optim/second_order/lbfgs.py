@@ -40,6 +40,4 @@ def lbfgs(
     """
     require(memory_size >= 1, "memory_size must be at least 1", memory_size)
     optimizer = optax.lbfgs(memory_size=memory_size)
-    return minimise(
-        value_fn, params, optimizer, tol=tol, max_iterations=max_iterations
-    )
+    return minimise(value_fn, params, optimizer, tol=tol, max_iterations=max_iterations)
