@@ -16,7 +16,8 @@ from jaxdl.data.fetch import RemoteFile, Shelf, download
 
 CONTENT = b"the file, whole and right" * 1000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-PATIENCE, PAUSE = 0.5, 0.25
+PAUSE = 0.25
+IMPATIENT = 0.5
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -152,7 +153,7 @@ def remote(*mirrors, **limits):
     return RemoteFile("some.gz", SHA256, mirrors, **limits)
 
 
-get = functools.partial(download, patience=PATIENCE, pause=PAUSE)
+get = functools.partial(download, pause=PAUSE)
 
 
 def test_an_honest_server_gives_the_file_at_once(server, tmp_path, pauses):
@@ -184,6 +185,9 @@ LIES = {
 }
 
 
+SLOW = {"silent", "stalling"}
+
+
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_leaves_nothing_and_is_named_and_the_truth_still_helps(
     server, tmp_path, pauses, lie
@@ -192,7 +196,8 @@ def test_a_lie_leaves_nothing_and_is_named_and_the_truth_still_helps(
     server.replies["/a/some.gz"] = [reply]
     mirror = f"{server.address}/a"
     file = remote(mirror, max_bytes=25_000)
-    (failure,) = get(file, tmp_path)
+    slow = {"patience": IMPATIENT} if lie in SLOW else {}
+    (failure,) = get(file, tmp_path, **slow)
     assert failure.startswith(f"{mirror}: ")
     assert re.search(reason, failure), failure
     assert list(tmp_path.iterdir()) == []
@@ -212,6 +217,13 @@ def test_the_whole_way_fails_without_a_file(server, tmp_path, pauses):
     assert f"({server.address}/a: SHA256 hash" in str(caught.value)
     assert f"{server.address}/b: 404 Client Error" in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_may_have_just_the_most_bytes_that_are_allowed(server, tmp_path):
+    server.replies["/some.gz"] = [HONEST]
+    (failure,) = get(remote(server.address, max_bytes=len(CONTENT) - 1), tmp_path)
+    assert failure == f"{server.address}: more than {len(CONTENT) - 1} bytes came"
+    assert get(remote(server.address, max_bytes=len(CONTENT)), tmp_path) == []
 
 
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
@@ -246,7 +258,8 @@ def test_the_next_mirror_is_asked(server, tmp_path, pauses, lie):
     server.replies["/a/some.gz"] = [LIES[lie][0]]
     server.replies["/b/some.gz"] = [HONEST]
     file = remote(*(f"{server.address}/{folder}" for folder in "abc"))
-    assert get(file, tmp_path) == []
+    slow = {"patience": IMPATIENT} if lie in SLOW else {}
+    assert get(file, tmp_path, **slow) == []
     assert [f.read_bytes() for f in tmp_path.iterdir()] == [CONTENT]
     assert server.asked == ["/a/some.gz"] * LIES[lie][2] + ["/b/some.gz"]
 
