@@ -1,7 +1,7 @@
 """Line searches: how far to go along a direction, and the conditions for far enough.
 
-The searches are those of optax, links for the end of an ``optax.chain``. What a step has
-to satisfy is written here as plain predicates, to examine any step by.
+The searches are those of optax, links for the end of an ``optax.chain``. What a step
+has to satisfy is written here as plain predicates, to examine any step by.
 
 Source of the conditions: Nocedal and Wright, "Numerical Optimization", 2nd edition,
 Springer 2006, section 3.1. Departure of the searches: both also accept a step that

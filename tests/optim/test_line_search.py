@@ -1,4 +1,4 @@
-"""Line searches: what they accept meets the conditions; the conditions against NumPy."""
+"""Line searches: what they accept meets the conditions; SciPy's steps do too."""
 
 import jax
 import jax.numpy as jnp

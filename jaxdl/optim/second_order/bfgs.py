@@ -7,7 +7,6 @@ is left out, so that the matrix stays positive definite.
 
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import optax
 from jax.flatten_util import ravel_pytree
@@ -21,13 +20,13 @@ class BfgsState(NamedTuple):
     """What the next update needs.
 
     Attributes:
-      count: updates made.
+      num_updates: updates made.
       flat_params: the parameters before the last step, as one vector.
       flat_updates: the gradient there.
       inverse: the estimate of the inverse Hessian; symmetric and positive definite.
     """
 
-    count: Int[Array, ""]
+    num_updates: Int[Array, ""]
     flat_params: Float[Array, " dim"]
     flat_updates: Float[Array, " dim"]
     inverse: Float[Array, "dim dim"]
@@ -74,10 +73,10 @@ def scale_by_bfgs() -> optax.GradientTransformation:
         # The first estimate gets the size of the curvature along the first step.
         inner, square = step @ change, change @ change
         size = jnp.where((square > 0) & (inner > 0), inner / square, 1)
-        prior = state.inverse * jnp.where(state.count == 1, size, 1)
+        prior = state.inverse * jnp.where(state.num_updates == 1, size, 1)
         learned = updated_inverse(prior, step, change)
-        inverse = jnp.where(state.count > 0, learned, state.inverse)
-        new = BfgsState(state.count + 1, flat, grad, inverse)
+        inverse = jnp.where(state.num_updates > 0, learned, state.inverse)
+        new = BfgsState(state.num_updates + 1, flat, grad, inverse)
         return unravel(inverse @ grad), new
 
     return optax.GradientTransformation(init, update)

@@ -1,8 +1,8 @@
 """Gauss-Newton: least squares by solving a linear least-squares problem at each step.
 
 Source: Nocedal and Wright, "Numerical Optimization", 2nd edition, Springer 2006,
-section 10.3. Departure: where the Jacobian is rank-deficient the step is the shortest of
-all solutions.
+section 10.3. Departure: where the Jacobian is rank-deficient the step is the shortest
+of all solutions.
 """
 
 from collections.abc import Callable

@@ -4,8 +4,8 @@ The step minimises the quadratic model of the loss on the batch whose curvature 
 generalised Gauss-Newton matrix plus a damping, by conjugate gradients: no matrix is
 formed, so the number of parameters may be large.
 
-Source: Martens, "Deep learning via Hessian-free optimization", ICML 2010. Departures: no
-preconditioner, conjugate gradients stop by their residual, and a step that would
+Source: Martens, "Deep learning via Hessian-free optimization", ICML 2010. Departures:
+no preconditioner, conjugate gradients stop by their residual, and a step that would
 increase the loss on its batch is not made, in place of a search along it.
 """
 
@@ -111,10 +111,10 @@ def hessian_free(
 ) -> optax.GradientTransformationExtraArgs:
     """``ggn_step`` as an optax optimiser that sets its own damping and step length.
 
-    ``update`` needs the keywords ``outputs_fn`` and ``loss_of_outputs`` of ``ggn_step``,
-    closed over the batch, and ignores the gradient. The damping falls by a third where
-    the model foresaw more than 3/4 of the change and rises by half where it foresaw
-    less than 1/4.
+    ``update`` needs the keywords ``outputs_fn`` and ``loss_of_outputs``, as those of
+    ``ggn_step`` closed over the batch, and ignores the gradient. The damping falls by a
+    third where the loss fell by more than 3/4 of what the model foresaw, and rises by
+    half where it fell by less than 1/4.
 
     Args:
       damping: above 0; that of the first step. May be traced.

@@ -76,6 +76,6 @@ def test_exact_searches_learn_the_inverse_hessian_in_n_steps(float64):
         )
         length = jnp.where(jnp.isfinite(length), length, 0)
         params = jax.tree.map(lambda p, d, s=length: p - s * d, params, direction)
-    assert state.count == 4
+    assert state.num_updates == 4
     np.testing.assert_allclose(state.inverse, np.diag(1 / scales), atol=1e-10)
     np.testing.assert_allclose(params["a"], 0, atol=1e-10)

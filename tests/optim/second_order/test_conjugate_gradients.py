@@ -1,4 +1,4 @@
-"""Conjugate gradients: exact after n steps, k for k eigenvalues, honest about failure."""
+"""Conjugate gradients: exact after n steps, k for k eigenvalues, honest failure."""
 
 import jax
 import jax.numpy as jnp

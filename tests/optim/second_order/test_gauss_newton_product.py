@@ -1,4 +1,4 @@
-"""The Gauss-Newton product: the dense matrix, the Hessian where they agree, its sign."""
+"""Gauss-Newton products: the dense matrix, the Hessian of linear outputs, its sign."""
 
 import jax
 import jax.numpy as jnp

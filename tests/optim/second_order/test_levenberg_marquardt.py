@@ -87,7 +87,7 @@ def test_what_cannot_be_improved_stops_and_says_so():
 
 
 def test_bad_arguments_say_what_and_got():
-    with pytest.raises(ValueError, match="damping must be above 0; got 0.0"):
+    with pytest.raises(ValueError, match=r"damping must be above 0; got 0\.0"):
         levenberg_marquardt(lambda x: x, jnp.ones(2), damping=0.0)
     with pytest.raises(ValueError, match="residual_fn must return a vector"):
         levenberg_marquardt(jnp.sum, jnp.ones(2))
