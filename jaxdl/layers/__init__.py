@@ -1,0 +1,22 @@
+"""Flax modules: each owns parameters, checks its input and calls a function of ops."""
+
+from flax.linen import PReLU as PReLU
+
+from jaxdl.layers.activation import ACTIVATIONS as ACTIVATIONS
+from jaxdl.layers.activation import activation as activation
+from jaxdl.layers.conv import Conv as Conv
+from jaxdl.layers.drop_block import DropBlock as DropBlock
+from jaxdl.layers.dropout import Dropout as Dropout
+from jaxdl.layers.dropout import UnscaledDropout as UnscaledDropout
+from jaxdl.layers.initialisers import INITIALISERS as INITIALISERS
+from jaxdl.layers.initialisers import initialiser as initialiser
+from jaxdl.layers.lsuv import lsuv as lsuv
+from jaxdl.layers.maxout import Maxout as Maxout
+from jaxdl.layers.norm import BatchNorm as BatchNorm
+from jaxdl.layers.norm import GroupNorm as GroupNorm
+from jaxdl.layers.norm import InstanceNorm as InstanceNorm
+from jaxdl.layers.norm import LayerNorm as LayerNorm
+from jaxdl.layers.norm import RMSNorm as RMSNorm
+from jaxdl.layers.norm import SpectralNorm as SpectralNorm
+from jaxdl.layers.norm import WeightNorm as WeightNorm
+from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth

@@ -6,7 +6,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.types import Scalar
-from jaxdl.ops.dropout import dropout
+from jaxdl.ops.dropout import dropout, scale_by_kept, thin
 
 
 class Dropout(nn.Module):
@@ -32,7 +32,45 @@ class Dropout(nn.Module):
         Raises:
           ValueError: the rate is a number outside [0, 1]. A traced rate is not checked.
         """
-        if not isinstance(self.rate, jax.Array):
-            require(0 <= self.rate <= 1, "dropout rate must be from 0 to 1", self.rate)
-            train = train and self.rate > 0
-        return dropout(x, self.rate, self.make_rng("dropout")) if train else x
+        if not drops(self.rate, train):
+            return x
+        return dropout(x, self.rate, self.make_rng("dropout"))
+
+
+class UnscaledDropout(nn.Module):
+    """Thin out activations while training; scale them all down otherwise.
+
+    The compensation of the original paper, which leaves what stays as it is and
+    multiplies by ``1 - rate`` in evaluation. Outputs are those of ``Dropout`` times
+    ``1 - rate``, in training and in evaluation. The random stream is ``"dropout"``.
+
+    Attributes:
+      rate: probability of zeroing an entry, in [0, 1]; may be a traced array.
+    """
+
+    rate: Scalar
+
+    @nn.compact
+    def __call__(
+        self, x: Float[Array, "*shape"], *, train: bool
+    ) -> Float[Array, "*shape"]:
+        """Apply ``thin`` when ``train``, else ``scale_by_kept``.
+
+        Raises:
+          ValueError: the rate is a number outside [0, 1]. A traced rate is not checked.
+        """
+        if drops(self.rate, train):
+            return thin(x, self.rate, self.make_rng("dropout"))
+        return x if train else scale_by_kept(x, self.rate)
+
+
+def drops(rate: Scalar, train: bool) -> bool:
+    """Whether something may be dropped: in training, unless the rate is the number 0.
+
+    Raises:
+      ValueError: the rate is a number outside [0, 1]. A traced rate is not checked.
+    """
+    if isinstance(rate, jax.Array):
+        return train
+    require(0 <= rate <= 1, "dropout rate must be from 0 to 1", rate)
+    return train and rate > 0

@@ -7,7 +7,7 @@ import pytest
 from flax import errors
 from flax import linen as nn
 
-from jaxdl.layers.dropout import Dropout
+from jaxdl.layers.dropout import Dropout, UnscaledDropout
 from jaxdl.testing.layers import check_layer
 
 X = jnp.full((4, 50), 2.0)
@@ -53,3 +53,31 @@ def test_a_traced_rate_is_a_batch_axis(key):
 def test_a_rate_outside_its_range_says_what_and_got(rate, train):
     with pytest.raises(ValueError, match=f"rate must be from 0 to 1; got {rate}"):
         Dropout(rate).apply({}, X, train=train)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("train", [True, False])
+def test_unscaled_is_the_scaled_layer_times_the_share_that_stays(key, rate, train):
+    rngs = {"dropout": key}
+    unscaled = UnscaledDropout(rate).apply({}, X, train=train, rngs=rngs)
+    scaled = Dropout(rate).apply({}, X, train=train, rngs=rngs)
+    np.testing.assert_allclose(unscaled, (1 - rate) * scaled, rtol=1e-6)
+
+
+def test_unscaled_layer_conforms_and_is_swept(key):
+    check_layer(UnscaledDropout(0.5), X, key=key, kwargs={"train": False})
+
+    def apply(rate, train):
+        layer = UnscaledDropout(rate)
+        return layer.apply({}, X, train=train, rngs={"dropout": key})
+
+    rates = jnp.array([0.0, 0.5, 1.0])
+    out = jax.vmap(lambda rate: apply(rate, False))(rates)
+    np.testing.assert_allclose(out[:, 0, 0], [2, 1, 0])
+    out = jax.vmap(lambda rate: apply(rate, True))(rates)
+    assert [set(np.unique(each)) for each in out] == [{2}, {0, 2}, {0}]
+
+
+def test_unscaled_rate_outside_its_range_is_refused():
+    with pytest.raises(ValueError, match="rate must be from 0 to 1; got 2"):
+        UnscaledDropout(2.0).apply({}, X, train=False)

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.ops.dropout import dropout
+from jaxdl.ops.dropout import dropout, keep_rate, scale_by_kept, thin
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
@@ -67,3 +67,32 @@ def test_what_is_dropped_may_be_nan(key):
 
 def test_nothing_stays_nothing(key):
     assert dropout(jnp.zeros((0, 3)), 0.5, key).shape == (0, 3)
+
+
+@pytest.mark.parametrize("rate", [0.0, 0.3, 1.0])
+def test_the_two_compensations_differ_by_the_share_that_stays(key, rate):
+    x = jax.random.normal(key, (100,))
+    thinned, scaled = thin(x, rate, key), scale_by_kept(dropout(x, rate, key), rate)
+    np.testing.assert_allclose(thinned, scaled, rtol=1e-6)
+    grad = jax.grad(lambda x: thin(x, rate, key).sum())(x)
+    np.testing.assert_array_equal(grad, thinned != 0)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9])
+def test_both_compensations_keep_each_mean(key, rate):
+    x = jnp.array([1.0, -2.0, 5.0])
+    keys = jax.random.split(key, 4000)
+    for function, mean, size in (
+        (dropout, x, x / (1 - rate)),
+        (thin, scale_by_kept(x, rate), x),
+    ):
+        found = jax.vmap(lambda k, f=function: f(x, rate, k))(keys).mean(0)
+        error = np.abs(size) * np.sqrt(rate * (1 - rate) / 4000)
+        assert jnp.all(jnp.abs(found - mean) < 4 * error)
+
+
+def test_the_rate_of_evaluation_may_be_swept():
+    rates = jnp.array([0.0, 0.25, 1.0])
+    out = jax.vmap(lambda rate: scale_by_kept(jnp.full(1, 2.0), rate))(rates)
+    np.testing.assert_allclose(out[:, 0], [2, 1.5, 0])
+    np.testing.assert_allclose(keep_rate(0.25), 0.75)
