@@ -1,7 +1,8 @@
 """``jaxdl VERB …``: finds the verb, runs it, turns errors into one line and a code.
 
 Exit codes: 0 done, 1 a value that cannot be, 2 a command that cannot be read, 3 the run
-diverged, 4 a damaged file, 5 a missing or unwritable one, 130 interrupted.
+diverged, 4 a damaged file, 5 a missing or unwritable one, 130 and 143 interrupted (by
+Ctrl-C and SIGTERM) and saved.
 """
 
 import sys
@@ -18,6 +19,8 @@ usage: jaxdl VERB [ARGUMENTS]
   jaxdl eval RUN                 metrics of a trained run
   jaxdl predict RUN FILE…        predictions for images, tables or arrays
   jaxdl plot RUN…                draw the pictures again, or compare runs
+  jaxdl verify RUN               whether its checkpoints are as they were written
+  jaxdl export RUN FOLDER        its weights (safetensors) and settings alone
   jaxdl list [models|data|recipes] [PATTERN]
   jaxdl summary MODEL            layers, shapes, parameters, FLOPs
   jaxdl doctor                   versions, devices, and what is wrong with them
@@ -35,6 +38,8 @@ def verbs() -> dict[str, Callable[[list[str]], None]]:
         "eval": runs.evaluate,
         "predict": runs.predict,
         "plot": runs.plot,
+        "verify": runs.verify,
+        "export": runs.export,
         "list": inspection.listing,
         "summary": inspection.summary,
         "doctor": inspection.doctor,
@@ -56,20 +61,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     verb, *rest = arguments
     if verb not in known:
         return _fail(unknown_name("verb", verb, known, "jaxdl --help"), 2)
+    return _code(lambda: known[verb](rest))
+
+
+CODES: Sequence[tuple[type[BaseException], int]] = (
+    (KeyboardInterrupt, 130),
+    (CorruptFileError, 4),
+    (OSError, 5),
+    (ValueError, 1),
+    (ImportError, 1),
+)
+"""What an error means to the shell; the first that fits counts."""
+
+NAMES = {"NonFiniteError": 3, "OutOfMemoryError": 1}
+"""The same for errors of modules that import JAX, by name."""
+
+
+def _code(call: Callable[[], None]) -> int:
+    """The exit code of a call; its error is said in one line."""
     try:
-        known[verb](rest)
-    except KeyboardInterrupt:
-        return _fail("interrupted", 130)
-    except CorruptFileError as error:
-        return _fail(error, 4)
-    except OSError as error:
-        return _fail(error, 5)
-    except (ValueError, ImportError) as error:
-        return _fail(error, 1)
-    except RuntimeError as error:
-        if type(error).__name__ != "NonFiniteError":
+        call()
+    except SystemExit as end:
+        if not hasattr(end, "signal"):
             raise
-        return _fail(error, 3)
+        message = f"{end}. The same command with --resume auto goes on."
+        return _fail(message, 128 + end.signal)
+    except BaseException as error:
+        codes = [code for kind, code in CODES if isinstance(error, kind)]
+        codes += [NAMES[n] for n in (type(error).__name__,) if n in NAMES]
+        if not codes:
+            raise
+        return _fail(str(error) or "interrupted", codes[0])
     return 0
 
 

@@ -1,4 +1,4 @@
-"""``jaxdl eval``, ``jaxdl predict`` and ``jaxdl plot``: what trained runs are for."""
+"""``jaxdl eval``, ``predict``, ``plot``, ``verify`` and ``export``: runs in use."""
 
 import dataclasses
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from jaxdl.cli.parse import parse
+from jaxdl.core.errors import CorruptFileError
 
 
 def _positional(help: str) -> object:
@@ -90,3 +91,42 @@ def plot(arguments: list[str]) -> None:
         return
     Path(options.out).write_bytes(pictures.compare([Path(r) for r in options.runs]))
     print(options.out)
+
+
+def verify(arguments: list[str]) -> None:
+    """Read every checkpoint of a run and compare it with its digests."""
+    import tyro
+
+    @dataclasses.dataclass(frozen=True)
+    class Verify:
+        run: Annotated[tyro.conf.Positional[str], _positional("folder of the run")]
+
+    options = parse(Verify, arguments, "jaxdl verify", "Are checkpoints as written?")
+    from jaxdl.train import verify_states
+
+    verdicts = verify_states(Path(options.run))
+    for step, problem in verdicts.items():
+        print(f"step {step}: {problem or 'as written'}")
+    damaged = [str(step) for step, problem in verdicts.items() if problem]
+    if damaged:
+        raise CorruptFileError(
+            f"the checkpoints of {options.run} must be as they were written; got "
+            f"{len(damaged)} of {len(verdicts)} damaged: step {', '.join(damaged)}. "
+            "--resume goes on from the newest good one."
+        )
+
+
+def export(arguments: list[str]) -> None:
+    """Copy the weights and the settings of a run to a folder of their own."""
+    import tyro
+
+    @dataclasses.dataclass(frozen=True)
+    class Export:
+        run: Annotated[tyro.conf.Positional[str], _positional("folder of the run")]
+        to: Annotated[tyro.conf.Positional[str], _positional("folder to write to")]
+
+    options = parse(Export, arguments, "jaxdl export", "Weights and settings alone.")
+    from jaxdl.recipes import saved
+
+    for path in saved.export(options.run, options.to):
+        print(path)

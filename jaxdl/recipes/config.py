@@ -35,7 +35,15 @@ class TrainConfig:
       seed: decides everything random.
       eval_every: updates between evaluations; 0 evaluates after every epoch.
       log_every: updates between two lines of training metrics; 0: at evaluations.
-      ckpt_every: updates between checkpoints; 0 saves at the end only.
+      ckpt_every: updates between checkpoints; 0 saves once a minute and at the end.
+      keep_checkpoints: how many of the last checkpoints are kept, besides the best.
+      resume: go on with an interrupted run: its folder, or auto for the newest one of
+        these settings.
+      on_nonfinite: after a NaN or an infinity end the run, skip the step, or go back to
+        the last checkpoint and take another order of the data.
+      spike: a loss so many times its recent median is noted; 0 looks for none.
+      debug_nans: after a NaN, name the layer where it begins.
+      step_timeout: seconds without a step after which a stuck run ends; 0 waits.
       patience: evaluations without a better one that end the run; 0 never does.
       overfit_batches: train and evaluate on so many batches only: a check that the loss
         can reach 0; 0 takes all data.
@@ -65,6 +73,12 @@ class TrainConfig:
     eval_every: int = 0
     log_every: int = 0
     ckpt_every: int = 0
+    keep_checkpoints: int = 2
+    resume: str | None = None
+    on_nonfinite: Literal["abort", "skip", "rollback"] = "abort"
+    spike: float = 10.0
+    debug_nans: bool = False
+    step_timeout: float = 0.0
     patience: int = 0
     overfit_batches: int = 0
     fast_dev_run: int = 0
@@ -83,12 +97,24 @@ class TrainConfig:
         for name in _AT_LEAST_0:
             value = getattr(self, name)
             require(value >= 0, f"{name} must be at least 0", value)
+        require(
+            self.resume is None or not self.fast_dev_run,
+            "resume must not be given with fast_dev_run, which keeps no checkpoint",
+            self.resume,
+        )
         for name in ("warmup", "ema_decay"):
             value = getattr(self, name)
             require(value < 1, f"{name} must be less than 1", value)
 
 
-_AT_LEAST_1 = ("epochs", "steps", "batch_size", "grad_accum_steps", "workers")
+_AT_LEAST_1 = (
+    "epochs",
+    "steps",
+    "batch_size",
+    "grad_accum_steps",
+    "workers",
+    "keep_checkpoints",
+)
 _AT_LEAST_0 = (
     "lr",
     "weight_decay",
@@ -100,6 +126,8 @@ _AT_LEAST_0 = (
     "eval_every",
     "log_every",
     "ckpt_every",
+    "spike",
+    "step_timeout",
     "patience",
     "overfit_batches",
     "fast_dev_run",

@@ -5,19 +5,27 @@ import jax
 from jaxdl.core.summary import summary
 from jaxdl.recipes.config import Job
 from jaxdl.recipes.recipe import recipe
-from jaxdl.train import on_device
+from jaxdl.train.advance import on_device_stretches
+from jaxdl.train.learner import traced
+from jaxdl.train.memory import memory_of
 
 
 def dry_run(job: Job) -> str:
-    """The layers, the plan and the size of the state of a run; nothing is allocated."""
+    """The layers, the plan and the memory of a run, whose program is compiled."""
     made = recipe(job)
     train = made.prepared.splits.train
     plan, shape = made.plan, train.x.shape[1:]
-    learner = on_device(made.learner, train, plan.batch_size)
-    state = jax.eval_shape(learner.init, made.key, made.hparams)
-    size = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(state))
+    stretches = on_device_stretches(
+        made.learner, train, plan.batch_size, made.key, traced(made.hparams)
+    )
+    leaves = jax.tree.leaves(stretches.like)
+    size = sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)
+    memory = memory_of(stretches.compiled)
     return (
         f"{summary(made.model, shape)}\n"
         f"{plan.num_steps} steps of {plan.batch_size} from {len(train.x)} rows, "
-        f"evaluated every {plan.eval_every} · state {size / 2**20:.2f} MiB"
+        f"evaluated every {plan.eval_every} · state {size / 2**20:.2f} MiB\n"
+        f"a training step needs {memory.total / 2**20:.1f} MiB on the device: "
+        f"{memory.arguments / 2**20:.1f} for state and data, "
+        f"{memory.temporary / 2**20:.1f} for activations and gradients"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from jaxdl.data.npz import read_arrays
 from jaxdl.recipes.rundir import read_config, read_json
 from jaxdl.train import read_journal
 from jaxdl.viz import (
@@ -38,8 +39,7 @@ def draw(folder: Path) -> dict[str, bytes]:
     del job
     history = read_journal(folder / "metrics.jsonl")
     figures: dict[str, Any] = {"learning_curves": learning_curves(history)}
-    with np.load(folder / "arrays.npz", allow_pickle=False) as arrays:
-        figures |= _of_examples({name: arrays[name] for name in arrays}, data)
+    figures |= _of_examples(read_arrays(folder / "arrays.npz"), data)
     return {name: png(figure) for name, figure in figures.items()}
 
 
@@ -104,11 +104,13 @@ def page(
     names = list(result["test"])
     metrics = [[name, *(result[part][name] for part in parts)] for name in names]
     headline = {f"test {name}": value for name, value in result["test"].items()}
+    notes = result.get("notes", [])
     numbers = ("parameters", "best_step", "steps", "seconds", "compile_seconds")
     return report(
         f"{config['model']} on {config['data']['name']}",
         Cards(headline | {name: result[name] for name in numbers}),
         Table("Final metrics, at the best step", metrics, ("metric", *parts)),
+        *([Table("Notes", [[note] for note in notes])] if notes else []),
         *(Illustration(picture, CAPTIONS[name]) for name, picture in pictures.items()),
         Command("Run it again", environment["command"]),
         Settings("Settings", config["settings"] | config["fields"]),

@@ -28,6 +28,7 @@ from jaxdl.train import (
     ema,
     mixed_precision,
     shard,
+    skip_nonfinite,
     supervised,
 )
 
@@ -123,10 +124,17 @@ def recipe(job: Job) -> Recipe:
             mode="max" if classify else "min",
             patience=config.patience,
             ckpt_every=-1 if config.fast_dev_run else config.ckpt_every,
+            keep=config.keep_checkpoints,
+            on_nonfinite="rollback" if config.on_nonfinite == "rollback" else "abort",
+            spike=config.spike,
+            debug_nans=config.debug_nans,
+            step_timeout=config.step_timeout,
         ),
         jax.random.key(config.seed),
     )
 
+
+MOST_SKIPPED = 10  # bad steps in a row after which a run has stopped
 
 CLASSIFICATION: Mapping[str, Callable[[], Any]] = {"accuracy": Accuracy.init}
 REGRESSION: Mapping[str, Callable[[], Any]] = {
@@ -188,4 +196,8 @@ def transformed(learner: Learner, config: TrainConfig) -> Learner:
     learner = mixed_precision(learner, config.precision)
     if config.devices:
         learner = shard(learner, device_mesh(num_devices=config.devices))
-    return ema(learner, config.ema_decay) if config.ema_decay else learner
+    if config.ema_decay:
+        learner = ema(learner, config.ema_decay)
+    if config.on_nonfinite == "skip":
+        learner = skip_nonfinite(learner, MOST_SKIPPED)
+    return learner

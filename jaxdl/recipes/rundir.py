@@ -21,10 +21,12 @@ import jax
 import numpy as np
 
 from jaxdl.core.errors import CorruptFileError, require
+from jaxdl.core.redact import redacted
 from jaxdl.data import Normaliser
 from jaxdl.recipes.config import CONFIGS, Job
 from jaxdl.recipes.prepare import Prepared
 from jaxdl.train import Plan, read_journal
+from jaxdl.train.files import write_durably
 
 PACKAGES = ("jaxdl", "jax", "jaxlib", "flax", "optax", "numpy")
 
@@ -45,7 +47,7 @@ def new_folder(job: Job, data: str, root: Path = Path("runs")) -> Path:
         )
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-    stem = "".join(c if c.isalnum() else "-" for c in f"{job.model}-{data}")
+    stem = run_stem(job, data)
     for number in range(1, 1_000_000):
         folder = root / f"{stem}-{number}"
         try:
@@ -54,6 +56,11 @@ def new_folder(job: Job, data: str, root: Path = Path("runs")) -> Path:
             continue
         return folder
     raise ValueError(f"{root} must have a free number; got none. Remove old runs.")
+
+
+def run_stem(job: Job, data: str) -> str:
+    """The name of a run's folder without its number: letters, digits and dashes."""
+    return "".join(c if c.isalnum() else "-" for c in f"{job.model}-{data}")
 
 
 def environment() -> dict[str, Any]:
@@ -69,9 +76,7 @@ def environment() -> dict[str, Any]:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON whole or not at all; what is not finite becomes ``null``."""
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(_finite(value), indent=2) + "\n")
-    part.replace(path)
+    write_durably(path, json.dumps(_finite(value), indent=2) + "\n")
 
 
 def read_json(path: Path) -> Any:
@@ -92,18 +97,18 @@ def read_json(path: Path) -> Any:
         raise CorruptFileError(f"{path} must be JSON; got {error}.") from error
 
 
-def write_config(folder: Path, job: Job, prepared: Prepared, plan: Plan) -> None:
-    """Write the settings, and what is needed to use the model without the data.
+def config_content(job: Job, prepared: Prepared, plan: Plan) -> dict[str, Any]:
+    """The settings, and what is needed to use the model without the data.
+
+    It is the content of ``config.json``; what looks like a secret is taken out.
 
     Args:
-      folder: of the run.
       job: the settings as they were given.
       prepared: the data.
       plan: the numbers of steps and examples that follow from both.
     """
     info = prepared.info
-    write_json(
-        folder / "config.json",
+    return redacted(
         {
             "model": job.model,
             "task": info.task,
@@ -126,11 +131,11 @@ def write_config(folder: Path, job: Job, prepared: Prepared, plan: Plan) -> None
 
 
 def read_config(folder: Path) -> tuple[Job, dict[str, Any]]:
-    """The job and the facts of its data that ``write_config`` wrote.
+    """The job and the facts of its data that ``config.json`` holds.
 
     Raises:
       FileNotFoundError: the folder is not that of a run.
-      CorruptFileError: the file is not what ``write_config`` writes.
+      CorruptFileError: the file is not such a ``config.json``.
     """
     path = folder / "config.json"
     content = read_json(path)

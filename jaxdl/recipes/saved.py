@@ -15,10 +15,15 @@ from jaxdl.core.model import Model, Variables
 from jaxdl.data import resize_images
 from jaxdl.data.folder import ENDINGS, read_picture
 from jaxdl.models import MODELS
-from jaxdl.pretrained import load_weights
+from jaxdl.pretrained import load_weights, save_weights
 from jaxdl.recipes.prepare import build_model, fit_size
 from jaxdl.recipes.recipe import recipe
-from jaxdl.recipes.rundir import read_config, read_normaliser
+from jaxdl.recipes.rundir import (
+    read_config,
+    read_json,
+    read_normaliser,
+    write_json,
+)
 from jaxdl.recipes.train import WEIGHTS, evaluate_part
 from jaxdl.train import on_device, predict_all, replace
 
@@ -73,7 +78,9 @@ def evaluate(
     """
     job, _ = read_config(Path(folder))
     saved = load_run(folder)
-    config = dataclasses.replace(job.config, ema_decay=0.0, fast_dev_run=0)
+    config = dataclasses.replace(
+        job.config, ema_decay=0.0, fast_dev_run=0, on_nonfinite="abort"
+    )
     if data_dir is not None:
         config = dataclasses.replace(config, data_dir=data_dir)
     made = recipe(dataclasses.replace(job, config=config))
@@ -83,6 +90,32 @@ def evaluate(
     params, model_state = saved.variables
     state = replace(state, params=params, model_state=model_state)
     return evaluate_part(made, state, getattr(made.prepared.splits, part))
+
+
+def export(folder: Path | str, to: Path | str) -> list[Path]:
+    """Copy what a trained model consists of: its weights and its ``config.json``.
+
+    The copy is a folder that ``load_run``, ``evaluate`` and ``predict`` take.
+
+    Returns:
+      The files that were written.
+
+    Raises:
+      FileNotFoundError: the folder is not that of a finished run.
+      CorruptFileError: a file in it is damaged.
+      ValueError: there is a model at the other place already.
+    """
+    saved, to = load_run(folder), Path(to)
+    weights, config = to / WEIGHTS, to / "config.json"
+    require(
+        not weights.exists() and not config.exists(),
+        "the folder to export to must not hold a model",
+        to,
+    )
+    to.mkdir(parents=True, exist_ok=True)
+    save_weights(weights, saved.variables)
+    write_json(config, read_json(Path(folder) / "config.json"))
+    return [weights, config]
 
 
 class Prediction(NamedTuple):

@@ -16,7 +16,7 @@ from jaxdl.core.keys import stream
 from jaxdl.recipes.axes import Axis
 from jaxdl.recipes.config import TRACED, Job
 from jaxdl.recipes.recipe import Recipe, recipe
-from jaxdl.recipes.rundir import new_folder, write_config, write_json
+from jaxdl.recipes.rundir import config_content, new_folder, write_json
 from jaxdl.train import best_strategy, grid, log_uniform, random_trials, run, uniform
 from jaxdl.train import sweep as sweep_runs
 from jaxdl.train.sweep import named_leaves
@@ -128,7 +128,8 @@ def _start(made: Recipe) -> Any:
 def write(swept: Swept, made: Recipe, axes: Mapping[str, Axis]) -> None:
     """Write the settings, the table, the best trial and the picture."""
     folder, names, metric = swept.folder, swept.names, swept.metric
-    write_config(folder, made.job, made.prepared, made.plan)
+    content = config_content(made.job, made.prepared, made.plan)
+    write_json(folder / "config.json", content)
     with (folder / "sweep.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         seeds = [f"seed_{i}" for i in range(metric.shape[1])]

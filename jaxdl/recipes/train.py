@@ -11,10 +11,11 @@ import numpy as np
 from jaxdl.core.model import Variables
 from jaxdl.core.types import Batch, Dataset
 from jaxdl.pretrained import save_weights
-from jaxdl.recipes.config import Job
+from jaxdl.recipes.config import Job, TrainConfig
 from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
 from jaxdl.recipes.recipe import Recipe, recipe
-from jaxdl.recipes.rundir import new_folder, write_config, write_history, write_json
+from jaxdl.recipes.resume import open_folder
+from jaxdl.recipes.rundir import config_content, write_history, write_json
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
 
 WEIGHTS = "model.safetensors"  # in the folder of a run: the best state's weights
@@ -44,13 +45,17 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
       say: told the folder before training begins.
 
     Raises:
-      ValueError: a setting that cannot be; nothing has been written.
+      ValueError: a setting that cannot be, or a run that cannot be resumed with it;
+        nothing has been written.
       NonFiniteError: the run diverged; what was seen so far has been written.
+      Interrupted: a signal came; ``resume`` goes on.
     """
     made = recipe(job)
-    folder = new_folder(job, made.prepared.info.name)
-    write_config(folder, job, made.prepared, made.plan)
-    say(f"run {folder}")
+    content = config_content(job, made.prepared, made.plan)
+    folder, resume = open_folder(job, content)
+    if not resume:
+        write_json(folder / "config.json", content)
+    say(f"run {folder}{', resumed' if resume else ''}")
     fitted = fit(
         made.learner,
         made.prepared.splits,
@@ -59,9 +64,11 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
         hparams=made.hparams,
         watch=made.watch,
         workdir=folder,
+        resume=resume,
     )
     write_history(folder)
-    save_weights(folder / WEIGHTS, evaluated_variables(fitted.best_state))
+    weights = evaluated_variables(fitted.best_state, job.config)
+    save_weights(folder / WEIGHTS, weights)
     result = summarise(made, fitted)
     write_json(folder / "result.json", result)
     save_arrays(folder, made, fitted)
@@ -80,6 +87,7 @@ def summarise(made: Recipe, fitted: Fitted) -> dict[str, Any]:
         "seconds": round(fitted.seconds, 3),
         "compile_seconds": round(fitted.compile_seconds, 3),
         "parameters": sum(leaf.size for leaf in jax.tree.leaves(state.params)),
+        "notes": fitted.notes,
     }
 
 
@@ -92,18 +100,19 @@ def evaluate_part(made: Recipe, state: Any, part: Dataset | None) -> dict[str, f
     return {name: float(value) for name, value in values.items()}
 
 
-def evaluated_variables(state: Any) -> Variables:
+def evaluated_variables(state: Any, config: TrainConfig) -> Variables:
     """The parameters that an evaluation uses: their average where the run takes one."""
-    if hasattr(state, "inner"):
-        return Variables(state.extra, state.inner.model_state)
-    return Variables(state.params, state.model_state)
+    if config.on_nonfinite == "skip":
+        state = state.inner
+    params = state.extra if config.ema_decay else state.params
+    return Variables(params, state.model_state)
 
 
 def save_arrays(folder: Path, made: Recipe, fitted: Fitted) -> None:
     """Write ``arrays.npz``: from these the pictures of the run are drawn."""
     splits, hparams = made.prepared.splits, fitted.state.hparams
     first = batches(splits.train, made.plan.batch_size)(made.key, jnp.int32(0))
-    variables = evaluated_variables(fitted.best_state)
+    variables = evaluated_variables(fitted.best_state, made.job.config)
     size = made.plan.eval_batch_size
     test = splits.test
     assert test is not None

@@ -157,10 +157,10 @@ class Drive:
         self.sums, self.spent = self.stretches.empty, 0.0
         spike = looks.spike()
         if spike:
-            looks.notes.append(f"step {self.step}: {spike}.")
             if self._can_go_back():
-                self._go_back(f"step {self.step}: {spike}")
+                self._go_back(f"step {self.step}: {spike}.")
                 return
+            looks.notes.append(f"step {self.step}: {spike}.")
         every, waited = looks.watch.ckpt_every, time.perf_counter() - self.saved_at
         on_time = self.step % every == 0 if every else evaluated and waited > MINUTE
         if self.saver is not None and (last or on_time):
@@ -263,4 +263,4 @@ class Drive:
             self.step += count
         batch = self.stretches.batch(self.state, lost - 1)
         where = first_nonfinite(self.learner.update, self.state, batch)
-        return f"It begins in {where}." if where else "It does not happen again."
+        return f"It begins at {where}." if where else "It does not happen again."

@@ -18,7 +18,9 @@ class Interrupted(SystemExit):
       signal: its number: 15, or 2 for Ctrl-C.
     """
 
-    def __init__(self, number: int, message: str = "") -> None:
+    def __init__(
+        self, number: int, message: str = "interrupted before the first step"
+    ) -> None:
         super().__init__(128 + number)
         self.signal, self.message = number, message
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -59,18 +59,27 @@ def first_nonfinite(function: Callable[..., PyTree], *args: Any) -> str | None:
     if bad:
         return f"the inputs: {', '.join(bad)}"
     program = jax.make_jaxpr(function)(*args)
-    return _search(program, jax.tree.leaves(args))[1]
+    inputs = [_Value(leaf, True) for leaf in jax.tree.leaves(args)]
+    return _search(program, inputs)[1]
 
 
-def _search(program: ClosedJaxpr, inputs: list[Any]) -> tuple[list[Any], str | None]:
+class _Value(NamedTuple):
+    """A value in a program, and whether it depends on the inputs at all."""
+
+    value: Any
+    depends: bool
+
+
+def _search(
+    program: ClosedJaxpr, inputs: list[_Value]
+) -> tuple[list[_Value], str | None]:
     """The outputs of a program, and the first bad operation in it."""
-    values: dict[Var, Any] = dict(
-        zip(program.jaxpr.constvars, program.consts, strict=True)
-    )
+    consts = [_Value(const, False) for const in program.consts]
+    values: dict[Var, _Value] = dict(zip(program.jaxpr.constvars, consts, strict=True))
     values |= zip(program.jaxpr.invars, inputs, strict=True)
 
-    def read(atom: Any) -> Any:
-        return atom.val if isinstance(atom, Literal) else values[atom]
+    def read(atom: Any) -> _Value:
+        return _Value(atom.val, False) if isinstance(atom, Literal) else values[atom]
 
     for equation in program.jaxpr.eqns:
         given = [read(atom) for atom in equation.invars]
@@ -80,13 +89,19 @@ def _search(program: ClosedJaxpr, inputs: list[Any]) -> tuple[list[Any], str | N
             if found:
                 return [], found
         else:
-            result = equation.primitive.bind(*given, **equation.params)
-            outputs = result if equation.primitive.multiple_results else [result]
-            if not _finite(outputs) and _finite(given):
-                where = str(equation.source_info.name_stack) or "outside every layer"
+            result = equation.primitive.bind(*map(_bare, given), **equation.params)
+            results = result if equation.primitive.multiple_results else [result]
+            depend = [value for value, depends in given if depends]
+            outputs = [_Value(value, bool(depend)) for value in results]
+            if depend and _finite(depend) and not _finite(results):
+                where = str(equation.source_info.name_stack) or "outside all layers"
                 return [], f"{where}: {equation.primitive.name}"
         values |= zip(equation.outvars, outputs, strict=True)
     return [read(atom) for atom in program.jaxpr.outvars], None
+
+
+def _bare(value: _Value) -> Any:
+    return value.value
 
 
 CALLS = (

@@ -1,0 +1,106 @@
+"""Which folder a run writes to: a new one, or one whose run is to go on."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jaxdl.core.errors import require
+from jaxdl.recipes.config import Job
+from jaxdl.recipes.rundir import new_folder, read_json, run_stem
+
+FREE = (
+    "resume",
+    "workdir",
+    "data_dir",
+    "download",
+    "workers",
+    "log_every",
+    "ckpt_every",
+    "keep_checkpoints",
+    "patience",
+    "on_nonfinite",
+    "spike",
+    "debug_nans",
+    "step_timeout",
+)
+"""Settings that may change when a run goes on; all others decide what is computed."""
+
+
+def open_folder(
+    job: Job, content: Mapping[str, Any], root: Path = Path("runs")
+) -> tuple[Path, bool]:
+    """The folder of a run, and whether it holds a run that goes on.
+
+    Args:
+      job: its settings; ``resume`` is ``None``, ``"auto"`` (go on with the run in
+        ``workdir``, or else with the newest unfinished one of these settings below
+        ``root``; begin a new one if there is none) or a folder.
+      content: of ``config.json``, as it would be written now.
+      root: where folders are made.
+
+    Raises:
+      FileNotFoundError: the folder to resume is not that of a run.
+      ValueError: the folder holds another run; the settings that differ are listed.
+    """
+    wanted, config = job.config.resume, job.config
+    if wanted is None:
+        return new_folder(job, content["data"]["name"], root), False
+    if wanted != "auto":
+        require(
+            config.workdir in (None, wanted),
+            "resume and workdir must name the same folder",
+            f"{wanted} and {config.workdir}",
+        )
+        found: Path | None = Path(wanted)
+    elif config.workdir is not None:
+        there = (Path(config.workdir) / "config.json").exists()
+        found = Path(config.workdir) if there else None
+    else:
+        found = _unfinished(job, content, root)
+    if found is None:
+        return new_folder(job, content["data"]["name"], root), False
+    differ = differences(read_json(found / "config.json"), content)
+    require(
+        not differ,
+        f"the settings must be those of the run in {found}, except "
+        f"{', '.join(FREE[2:])}",
+        "; ".join(differ),
+        "Give the same ones, or begin a new run without --resume.",
+    )
+    return found, True
+
+
+def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """What keeps a run from being continued with other settings, a phrase each."""
+    now = json.loads(json.dumps(now))  # tuples are lists in a file
+    pairs: dict[str, tuple[Any, Any]] = {
+        "model": (before.get("model"), now["model"]),
+        "data": (before.get("data", {}).get("name"), now["data"]["name"]),
+    }
+    for part in ("settings", "fields", "plan"):
+        old, new = before.get(part, {}), now[part]
+        for name in sorted((old.keys() | new.keys()) - set(FREE)):
+            pairs.setdefault(name, (old.get(name), new.get(name)))
+    pairs.pop("data_dir", None)
+    return [
+        f"{n} {old} there, {new} now" for n, (old, new) in pairs.items() if old != new
+    ]
+
+
+def _unfinished(job: Job, content: Mapping[str, Any], root: Path) -> Path | None:
+    """The newest folder with an unfinished run of these settings."""
+    stem = run_stem(job, content["data"]["name"])
+    numbered = {
+        int(path.name.removeprefix(f"{stem}-")): path
+        for path in root.glob(f"{stem}-*")
+        if path.name.removeprefix(f"{stem}-").isdecimal()
+    }
+    for number in sorted(numbered, reverse=True):
+        folder = numbered[number]
+        begun = (folder / "config.json").exists()
+        if not begun or (folder / "result.json").exists():
+            continue
+        if not differences(read_json(folder / "config.json"), content):
+            return folder
+    return None
