@@ -1,7 +1,7 @@
 """The deep head: a network's features, then the linear layer that suits them best.
 
-In ``features(x) @ w`` the best ``w`` for given features has a closed form. Put in place,
-it leaves a loss of the features alone: a network is trained without training ``w``.
+In ``features(x) @ w`` the best ``w`` for given features has a closed form. Put in
+place, it leaves a loss of the features alone: a network trains without training ``w``.
 
 Source: Golub and Pereyra, "The Differentiation of Pseudo-Inverses and Nonlinear Least
 Squares Problems Whose Variables Separate", SIAM Journal on Numerical Analysis 10, 1973.
@@ -40,11 +40,12 @@ def deep_head_loss(
     Raises:
       ValueError: as ``linear_regression``.
     """
-    fixed = jax.lax.stop_gradient((features, y, weight, l2))
-    head = linear_regression(fixed[0], fixed[1], weight=fixed[2], l2=fixed[3])
-    error = jnp.square(predict_linear(head, features) - y)
     if weight is None:
         weight = jnp.ones(len(features), features.dtype)
-    kept = jnp.where(weight[:, None] > 0, error, 0)
-    mean = jnp.sum(weight[:, None] * kept) / jnp.sum(weight)
+    counts = weight[:, None] > 0
+    features, y = jnp.where(counts, features, 0), jnp.where(counts, y, 0)
+    fixed = jax.lax.stop_gradient((features, y, weight, l2))
+    head = linear_regression(fixed[0], fixed[1], weight=fixed[2], l2=fixed[3])
+    error = jnp.sum(jnp.square(predict_linear(head, features) - y), axis=1)
+    mean = weight @ error / jnp.sum(weight)
     return (mean + l2 * jnp.sum(jnp.square(head.coefficients))) / 2, head

@@ -89,7 +89,7 @@ def linear_predictor(
 def glm_objective(
     family: Family,
     x: Float[Array, "rows features"],
-    y: Num[Array, " rows"],
+    y: Num[Array, " answers"],
     *,
     weight: Float[Array, " rows"] | None = None,
     l2: Scalar = 0.0,
@@ -129,7 +129,7 @@ def glm_objective(
 def fit_glm(
     family: Family,
     x: Float[Array, "rows features"],
-    y: Num[Array, " rows"],
+    y: Num[Array, " answers"],
     minimise: Callable[[Callable[[GlmParams], jax.Array], GlmParams], Fit],
     *,
     num_outputs: int = 1,

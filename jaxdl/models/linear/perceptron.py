@@ -19,6 +19,9 @@ from jaxtyping import Array, Bool, Float, Int, Num
 
 from jaxdl.core.errors import require
 
+_Carry = tuple[Array, Array, Array, Array]
+"""Weights, mistakes, passes, and whether the last pass made none."""
+
 
 class PerceptronFit(NamedTuple):
     """What the rule learned, and how.
@@ -58,7 +61,7 @@ def signs(labels: Num[Array, " rows"]) -> Float[Array, " rows"]:
 
 def perceptron(
     x: Float[Array, "rows features"],
-    y: Num[Array, " rows"],
+    y: Num[Array, " answers"],
     *,
     max_passes: int = 1000,
 ) -> PerceptronFit:
@@ -93,13 +96,13 @@ def perceptron(
         wrong = weights @ row <= 0
         return jnp.where(wrong, weights + row, weights), wrong
 
-    def one_pass(carry: tuple[Array, Array, Array, Array]) -> tuple[Array, ...]:
+    def one_pass(carry: _Carry) -> _Carry:
         weights, mistakes, passes, _ = carry
         weights, wrong = jax.lax.scan(look, weights, signed)
         made = jnp.sum(wrong, dtype=jnp.int32)
         return weights, mistakes + made, passes + 1, made == 0
 
-    def unfinished(carry: tuple[Array, Array, Array, Array]) -> Array:
+    def unfinished(carry: _Carry) -> Array:
         return ~carry[3] & (carry[2] < max_passes)
 
     start = (jnp.zeros_like(rows[0]), jnp.int32(0), jnp.int32(0), jnp.bool_(False))

@@ -37,7 +37,7 @@ class LinearFit(NamedTuple):
 
 def least_squares(
     x: Float[Array, "rows features"],
-    y: Float[Array, "rows targets"],
+    y: Float[Array, "answers targets"],
     *,
     weight: Float[Array, " rows"] | None = None,
     l2: Scalar = 0.0,
@@ -72,7 +72,7 @@ def least_squares(
 
 def linear_regression(
     x: Float[Array, "rows features"],
-    y: Float[Array, "rows targets"],
+    y: Float[Array, "answers targets"],
     *,
     weight: Float[Array, " rows"] | None = None,
     l2: Scalar = 0.0,
