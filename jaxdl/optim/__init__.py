@@ -1,0 +1,23 @@
+"""Optimisation beyond optax: schedules, solvers, line searches, second order."""
+
+from jaxdl.optim import line_search as line_search
+from jaxdl.optim import second_order as second_order
+from jaxdl.optim.epoch_schedules import by_epoch as by_epoch
+from jaxdl.optim.epoch_schedules import (
+    inverse_square_root_epoch as inverse_square_root_epoch,
+)
+from jaxdl.optim.epoch_schedules import inverse_time as inverse_time
+from jaxdl.optim.lr_range import LrRange as LrRange
+from jaxdl.optim.lr_range import geometric as geometric
+from jaxdl.optim.lr_range import lr_range as lr_range
+from jaxdl.optim.minimise import Minimum as Minimum
+from jaxdl.optim.minimise import minimise as minimise
+from jaxdl.optim.one_cycle import one_cycle as one_cycle
+from jaxdl.optim.piecewise import piecewise as piecewise
+from jaxdl.optim.schedules import constant as constant
+from jaxdl.optim.schedules import cosine as cosine
+from jaxdl.optim.schedules import exponential as exponential
+from jaxdl.optim.schedules import inverse_square_root as inverse_square_root
+from jaxdl.optim.schedules import linear as linear
+from jaxdl.optim.schedules import staircase as staircase
+from jaxdl.optim.schedules import with_warmup as with_warmup

@@ -20,7 +20,7 @@ Schedule = Callable[[int | jax.Array], Rate]
 
 def progress(step: Scalar | int, steps: Scalar | int) -> Rate:
     """How much of ``steps`` is done at ``step``: from 0 to 1, and 1 from there on."""
-    step, steps = _float(step), _float(steps)
+    step, steps = as_float(step), as_float(steps)
     return jnp.where(step < steps, step / jnp.where(steps > 0, steps, 1), 1)
 
 
@@ -61,7 +61,7 @@ def exponential(start: Scalar, steps: Scalar | int, decay_rate: Scalar) -> Sched
       steps: above 0; how long it takes to be multiplied by ``decay_rate`` once.
       decay_rate: above 0; below 1 the learning rate falls.
     """
-    return lambda step: start * decay_rate ** (_float(step) / _float(steps))
+    return lambda step: start * decay_rate ** (as_float(step) / as_float(steps))
 
 
 def inverse_square_root(start: Scalar, steps: Scalar | int) -> Schedule:
@@ -74,7 +74,9 @@ def inverse_square_root(start: Scalar, steps: Scalar | int) -> Schedule:
       start: learning rate at step 0.
       steps: above 0; after three times as many the learning rate has halved.
     """
-    return lambda step: start * jnp.sqrt(_float(steps) / (_float(steps) + _float(step)))
+    return lambda step: (
+        start * jnp.sqrt(as_float(steps) / (as_float(steps) + as_float(step)))
+    )
 
 
 def staircase(
@@ -92,7 +94,7 @@ def staircase(
     def schedule(step: int | jax.Array) -> Rate:
         rate = constant(start)(step)
         for boundary in boundaries:
-            reached = _float(step) >= _float(boundary)
+            reached = as_float(step) >= as_float(boundary)
             rate = jnp.where(reached, rate * decay_rate, rate)
         return rate
 
@@ -112,11 +114,12 @@ def with_warmup(
 
     def warmed(step: int | jax.Array) -> Rate:
         done = progress(step, steps)
-        later = schedule(jnp.maximum(_float(step) - _float(steps), 0))
+        later = schedule(jnp.maximum(as_float(step) - as_float(steps), 0))
         return jnp.where(done < 1, (1 - done) * start + done * later, later)
 
     return warmed
 
 
-def _float(value: Scalar | int) -> Rate:
+def as_float(value: Scalar | int) -> Rate:
+    """A step or a number of a schedule in float32, as every rate is."""
     return jnp.asarray(value, jnp.float32)
