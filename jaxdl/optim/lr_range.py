@@ -1,6 +1,6 @@
 """Find a learning rate: raise it over a short run and see where the loss falls fastest.
 
-Source: Smith, "Cyclical Learning Rates for Training Neural Networks", WACV 2017,
+Source: Smith, "Cyclical Learning Rates for Training Neural Networks", WACV 2017.
 Departures: the rate rises geometrically, the loss is smoothed, and the suggestion is
 the rate of the steepest fall, which is below the largest that still works.
 """
