@@ -1,12 +1,13 @@
 """When the host looks at a run, what it takes for better, and when it gives up."""
 
+import json
 import math
 
 import jax.numpy as jnp
 import pytest
 
-from jaxdl.train import NonFiniteError, Plan, Watch
-from jaxdl.train.watch import Looks
+from jaxdl.train import Plan, Watch
+from jaxdl.train.watch import Looks, lost_message
 from tests.train import toys
 
 
@@ -68,32 +69,122 @@ def test_the_best_is_kept_and_patience_ends(mode, patience, values, best, stoppe
     seen = looks(Plan(9), Watch(mode=mode, patience=patience))
     for step, value in enumerate(values, start=1):
         assert not seen.stopped
-        seen._judge(step, {"w": jnp.float32(step)}, value)
-    assert seen.best_step == best
+        seen.look(step, {"w": jnp.float32(step)}, {}, {"loss": value}, 1.0)
+    assert seen.best.step == best
     assert seen.stopped is stopped
-    assert seen.best_state is None if best == 0 else seen.best_state["w"] == best
+    if best:
+        assert seen.best.state["w"] == best
+        assert seen.best.value == values[best - 1]
+    else:
+        assert seen.best.state is None
+        assert seen.best.value is None
+
+
+def test_the_best_state_is_a_copy():
+    """The next step is given the buffers of the state that was looked at."""
+    state, seen = {"w": jnp.ones(3)}, looks(Plan(9))
+    seen.look(1, state, {}, {"loss": 1.0}, 1.0)
+    state["w"].delete()
+    assert seen.best.state["w"].tolist() == [1, 1, 1]
+
+
+def test_what_was_known_at_the_best_is_kept_with_it():
+    seen = looks(Plan(9), Watch(patience=3))
+    for step, value in enumerate([3.0, 4.0, 2.0, 5.0], start=1):
+        seen.look(step, {"w": jnp.ones(1)}, {}, {"loss": value}, 1.0)
+    known = {"best": 2.0, "best_step": 3, "worse": 0, "stopped": False, "notes": []}
+    assert seen.best.about == known
+    assert seen.about() == known | {"worse": 1}
+
+
+def test_what_is_saved_of_the_looks_is_json_and_they_go_on_from_it():
+    values = [3.0, math.nan, 2.0, 5.0, 4.0, 6.0, 1.0]
+    watch = Watch(patience=3)
+
+    def go(seen, first, last):
+        for step in range(first, last):
+            metrics = {"loss": values[step]}
+            seen.look(step, {"w": jnp.float32(step)}, metrics, metrics, 1.0)
+        return seen
+
+    straight = go(looks(Plan(9), watch), 0, 6)
+    first = go(looks(Plan(9), watch), 0, 4)
+    first.notes.append("a note")
+    about = json.loads(json.dumps(first.about(), allow_nan=False))
+    second = looks(Plan(9), watch)
+    second.resume(about, first.best.state, list(first.history))
+    second = go(second, 4, 6)
+    assert second.about() == straight.about() | {"notes": ["a note"]}
+    assert second.stopped
+    assert second.best.step == 2
+    assert second.best.state["w"] == straight.best.state["w"] == 2
+    assert [event.seconds for event in second.history] == [1, 2, 3, 4, 5, 6]
+    assert first.notes == ["a note"]
 
 
 def test_a_look_adds_up_time_and_tells_all_observers_even_one_after_a_stop():
     told = []
     stop = lambda event: event.step == 8  # noqa: E731
     seen = looks(Plan(20, 5), observers=[stop, told.append])
-    seen.look(4, "state", {"loss": jnp.float32(2)}, 0.5)
+    state = jnp.zeros(2)
+    seen.look(4, state, {"loss": jnp.float32(2)}, {}, 0.5)
     assert not seen.stopped
-    seen.look(8, "state", {"loss": jnp.float32(1)}, 0.25)
+    last = seen.look(8, state, {"loss": jnp.float32(1)}, {"loss": 3.0}, 0.25)
     assert seen.stopped
-    assert [event.state for event in told] == ["state", "state"]
+    assert last is told[1]
+    assert all(event.state is state for event in told)
     assert [event.state for event in seen.history] == [None, None]
     assert [event.seconds for event in told] == [0.5, 0.75]
     assert [event.rate for event in told] == [40, 80]
     assert [event.train for event in told] == [{"loss": 2}, {"loss": 1}]
-    assert all(event.validation == {} for event in told)
+    assert [event.validation for event in told] == [{}, {"loss": 3.0}]
 
 
 def test_only_true_ends_a_run():
     seen = looks(Plan(20), observers=[lambda event: "yes"])
-    seen.look(1, None, {}, 1.0)
+    seen.look(1, None, {}, {}, 1.0)
     assert not seen.stopped
+
+
+def after(losses, watch=Watch(), name="loss"):  # noqa: B008 (frozen)
+    """What is said of a spike after looks at these values."""
+    seen = looks(Plan(100), watch)
+    for step, value in enumerate(losses, start=1):
+        seen.look(step, None, {name: value}, {}, 1.0)
+    return seen.spike()
+
+
+@pytest.mark.parametrize("name", ["loss", "grad_norm"])
+def test_a_spike_is_far_above_the_recent_median(name):
+    calm = [1.0, 2.0, 3.0, 2.0, 2.0]
+    assert after([*calm, 20.5], name=name) == f"{name} 20.5 after a recent median of 2"
+    assert after([*calm, 20.0], name=name) == ""
+    assert after([*calm, 20.5, 2.0], name=name) == ""
+    assert after([*calm, 6.5], Watch(spike=3.0), name).startswith(f"{name} 6.5")
+    assert after([*calm, 1e9], Watch(spike=0.0), name) == ""
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [
+        [],
+        [9.0],
+        [1.0] * 4 + [99.0],  # too few to compare with
+        [0.0] * 9 + [99.0],
+        [-5.0] * 9 + [-1.0],
+        [-5.0] * 9 + [9.0],
+        [1.0] * 9 + [math.nan],  # another matter
+        [math.nan] * 5 + [600.0],
+    ],
+)
+def test_what_is_no_spike(losses):
+    if losses:
+        assert after(losses) == ""
+        assert after(losses, name="accuracy") == ""
+
+
+def test_only_recent_values_count():
+    assert after([1000.0] * 30 + [1.0] * 20 + [11.0]).startswith("loss 11 after")
 
 
 @pytest.mark.parametrize(
@@ -101,28 +192,21 @@ def test_only_true_ends_a_run():
     [
         (
             {"loss": math.nan},
-            r"got loss = nan within the 3 steps before step 7",
+            "metrics must be finite; got loss = nan in the update to st",
         ),
-        ({"z": 1.0, "b": math.inf, "c": math.nan}, "got b = inf within"),
+        (
+            {"z": 1.0, "b": math.inf, "c": math.nan},
+            "got b = inf in the update to step 7",
+        ),
         (
             {"loss": math.nan, "skipped": 1.0, "stopped": 0.5},
-            "too many in a row that had to be skipped within the 3 steps before step 7",
+            "got too many in a row that had to be skipped before step 7. A smaller",
         ),
+        ({"loss": math.inf, "skipped": 0.0, "stopped": 0.0}, "got loss = inf in the"),
     ],
 )
-def test_a_lost_run_is_told_to_observers_and_raised(metrics, message):
-    told = []
-    seen = looks(Plan(20), observers=[told.append])
-    seen.look(4, None, {}, 1.0)
-    with pytest.raises(NonFiniteError, match=message):
-        seen.look(7, None, metrics, 1.0)
-    assert [event.step for event in told] == [4, 7]
-
-
-def test_a_stretch_of_skipped_steps_is_no_error():
-    seen = looks(Plan(20))
-    seen.look(4, None, {"loss": math.nan, "skipped": 1.0, "stopped": 0.0}, 1.0)
-    assert math.isnan(seen.history[0].train["loss"])
+def test_a_lost_run_is_explained(metrics, message):
+    assert message in lost_message(metrics, 7)
 
 
 def test_the_monitored_metric_is_a_validation_metric(key):
@@ -132,6 +216,21 @@ def test_the_monitored_metric_is_a_validation_metric(key):
     rule = "monitor must be one of the validation metrics loss; got 'accuracy'"
     with pytest.raises(ValueError, match=rule):
         seen.validate_on(learner, data, state)
+
+
+def test_evaluations_are_due_where_there_is_something_to_evaluate_on(key):
+    learner, data = toys.line_learner(), toys.line_data()
+    state = learner.init(key, toys.LineHParams(), toys.everything(data))
+    seen = looks(Plan(9, 8, eval_every=4))
+    assert [step for step in range(1, 10) if seen.evaluates_at(step)] == []
+    seen.validate_on(learner, data, state)
+    assert [step for step in range(1, 10) if seen.evaluates_at(step)] == [4, 8, 9]
+    rows = toys.everything(data)
+    wanted = learner.evaluate(state, rows)["loss"].compute()
+    assert seen.evaluate(state) == {"loss": pytest.approx(float(wanted), rel=1e-5)}
+    once = looks(Plan(9, 8))
+    once.validates = True
+    assert [step for step in range(1, 10) if once.evaluates_at(step)] == [9]
 
 
 @pytest.mark.parametrize(("asked", "size"), [(0, 8), (5, 5)])
@@ -153,7 +252,14 @@ def test_an_evaluation_has_batches_of_its_own_size(key, asked, size):
     [
         ({"log_every": -1}, "log_every must be at least 0; got -1"),
         ({"patience": -1}, "patience must be at least 0; got -1"),
+        ({"spike": -0.5}, "spike must be at least 0; got -0.5"),
+        ({"step_timeout": -1.0}, "step_timeout must be at least 0; got -1.0"),
+        ({"keep": 0}, "keep must be at least 1; got 0"),
         ({"mode": "lowest"}, 'mode must be "min" or "max"; got lowest'),
+        (
+            {"on_nonfinite": "skip"},
+            'on_nonfinite must be "abort" or "rollback"; got skip. jaxdl.train.skip',
+        ),
     ],
 )
 def test_settings_are_checked(settings, message):

@@ -1,0 +1,95 @@
+"""No metric hides a NaN prediction, and none sees one of weight 0: all of them."""
+
+import inspect
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jaxtyping import Integer
+
+import jaxdl.metrics
+from jaxdl.metrics import top_k
+
+SIZES = {"batch": 6, "classes": 4, "outputs": 4, "targets": 2}
+INIT = {"num_classes": 4, "num_targets": 2}
+
+PUBLIC = {n: m for n, m in vars(jaxdl.metrics).items() if not n.startswith("_")}
+METRICS = {
+    name: metric for name, metric in PUBLIC.items() if hasattr(metric, "compute")
+} | {"top_k": top_k(2)}
+
+
+def empty(metric):
+    """The metric of no examples."""
+    names = inspect.signature(metric.init).parameters
+    return metric.init(**{name: INIT[name] for name in names})
+
+
+def add(metric):
+    """How a metric takes in a batch; ``Average`` has no ``update``."""
+    return getattr(metric, "update", None) or metric.add
+
+
+def batch(metric, key):
+    """Predictions, and maybe targets, of the shapes and kinds that it asks for."""
+    made = []
+    for name, parameter in list(inspect.signature(add(metric)).parameters.items())[1:]:
+        kind = parameter.annotation
+        shape = tuple(SIZES[d.lstrip("*")] for d in kind.dim_str.split())
+        key = jax.random.fold_in(key, len(made))
+        if name == "weight":
+            made.append(jnp.ones(shape))
+        elif kind.dtypes == Integer[jax.Array, ""].dtypes:
+            made.append(jax.random.randint(key, shape, 0, SIZES["classes"]))
+        else:
+            made.append(jax.random.normal(key, shape))
+    return made
+
+
+def nothing(part):
+    """What stands in the rows of no example: NaN, or a class that is none."""
+    return jnp.nan if jnp.issubdtype(part.dtype, jnp.floating) else -1
+
+
+def value(metric, *batches):
+    sums = empty(metric)
+    for rows in batches:
+        sums = add(metric)(sums, *rows)
+    return np.asarray(sums.compute())
+
+
+def test_every_public_name_is_tried():
+    assert len(METRICS) >= 9
+    modules = {name for name, part in PUBLIC.items() if inspect.ismodule(part)}
+    assert set(PUBLIC) - modules == set(METRICS)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_one_nan_prediction_makes_the_value_nan(key, name):
+    metric = METRICS[name]
+    good = batch(metric, key)
+    assert np.isfinite(value(metric, good)).all()
+    for row in (0, -1):
+        index = (row, *[1] * (good[0].ndim - 1))
+        bad = [good[0].at[index].set(jnp.nan), *good[1:]]
+        assert np.isnan(value(metric, bad)).all()
+        assert np.isnan(value(metric, bad, good)).all()
+        merged = empty(metric).merge(add(metric)(empty(metric), *bad))
+        assert np.isnan(merged.compute()).all()
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_all_predictions_nan_is_no_class_and_no_score(key, name):
+    outputs, *rest = batch(METRICS[name], key)
+    assert np.isnan(value(METRICS[name], [outputs * jnp.nan, *rest])).all()
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_nan_rows_of_weight_zero_do_not_count(key, name):
+    metric = METRICS[name]
+    good = batch(metric, key)
+    padded = [part.at[2:4].set(nothing(part)) for part in good]
+    padded[-1] = good[-1].at[2:4].set(0)
+    without = [jnp.delete(part, jnp.array([2, 3]), axis=0) for part in good]
+    np.testing.assert_allclose(value(metric, padded), value(metric, without), rtol=1e-5)
