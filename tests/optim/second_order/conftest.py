@@ -60,6 +60,7 @@ PROBLEMS = {
 
 @pytest.fixture(params=PROBLEMS)
 def problem(request):
+    """Each of the problems, or those that a test names by ``indirect``."""
     return PROBLEMS[request.param]
 
 

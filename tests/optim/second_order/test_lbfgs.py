@@ -9,6 +9,7 @@ from scipy import optimize
 from jaxdl.optim.second_order import lbfgs
 
 
+@pytest.mark.parametrize("problem", ["beale", "decay"], indirect=True)
 def test_finds_the_minimum_of_scipy(problem, float64, relaxed_promotion):
     start = jnp.asarray(problem.start)
     found = jax.jit(lambda x: lbfgs(problem.value, x, tol=1e-9))(start)
@@ -24,6 +25,7 @@ def test_finds_the_minimum_of_scipy(problem, float64, relaxed_promotion):
     np.testing.assert_allclose(found.params, theirs.x, atol=problem.atol)
 
 
+@pytest.mark.parametrize("problem", ["rosenbrock"], indirect=True)
 def test_float32_reaches_the_minimum_to_its_precision(problem):
     found = lbfgs(problem.value, jnp.float32(problem.start), tol=1e-4)
     assert found.converged
