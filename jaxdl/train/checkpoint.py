@@ -130,8 +130,11 @@ def remove_states(workdir: Path, keep: set[int]) -> None:
     """Remove the checkpoints that are not to be kept, and what a crash left behind."""
     folder = Path(workdir) / FOLDER
     for step in saved_steps(workdir):
-        if step not in keep:
-            shutil.rmtree(folder / str(step))
+        if step not in keep:  # renamed first: what has a number is whole
+            old = folder / f"{step}.old.part"
+            shutil.rmtree(old, ignore_errors=True)
+            (folder / str(step)).rename(old)
+            shutil.rmtree(old)
     for leftover in folder.glob("*.part"):
         shutil.rmtree(leftover)
 

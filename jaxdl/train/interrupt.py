@@ -1,8 +1,10 @@
 """SIGTERM and Ctrl-C: a run ends its step, saves, and leaves with the usual code."""
 
+import atexit
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -23,6 +25,7 @@ class Interrupted(SystemExit):
     ) -> None:
         super().__init__(128 + number)
         self.signal, self.message = number, message
+        self.code: int = 128 + number
 
     def __str__(self) -> str:
         return self.message
@@ -82,23 +85,38 @@ class Interrupts:
         """The result of something long that runs without Python, such as a program.
 
         It runs in another thread and is waited for where signals are heard. If one
-        comes, it is left to itself: it must not change anything.
+        comes, it is left to itself, so it must not change anything; the process does
+        not wait for it when it ends.
         """
         if not self.active:
             return work()
         results: list[T] = []
         errors: list[BaseException] = []
+        done = threading.Event()
 
         def run() -> None:
             try:
                 results.append(work())
             except BaseException as error:  # raised again where it is waited for
                 errors.append(error)
+            finally:
+                done.set()
 
-        thread = threading.Thread(target=run, daemon=True)
-        with self.leaving_at_once():
-            thread.start()
-            thread.join()
+        threading.Thread(target=run, daemon=True).start()
+        try:
+            with self.leaving_at_once():
+                done.wait()  # join() takes a thread for ended when it is interrupted
+        except Interrupted as end:
+            atexit.register(_leave, done, end.code)
+            raise
         if errors:
             raise errors[0]
         return results[0]
+
+
+def _leave(done: threading.Event, code: int) -> None:
+    """End the process now if a program still runs: XLA aborts in the usual end."""
+    if not done.is_set():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)

@@ -47,7 +47,7 @@ def test_a_sweep_is_a_table_and_a_picture(jaxdl, tmp_path):
     assert (code, err) == (0, "")
     assert "learning_rate" in out
     assert out.count("best") == 1
-    assert "6 runs by vmap" in out
+    assert "6 runs by threads" in out
     folder = tmp_path / "runs" / "linear-digits-sweep-1"
     assert (folder / "sweep.png").exists()
     assert json.loads((folder / "result.json").read_text())["seeds"] == 2

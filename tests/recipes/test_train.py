@@ -8,11 +8,13 @@ import pytest
 
 from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
 from jaxdl.recipes.train import evaluate_part, evaluated_variables, train
-from jaxdl.train import predict_all
+from jaxdl.train import predict_all, saved_steps
 
 FILES = {
     "config.json",
     "metrics.jsonl",
+    "timing.jsonl",
+    "run.lock",
     "history.csv",
     "result.json",
     "model.safetensors",
@@ -31,10 +33,8 @@ def test_a_run_leaves_everything_behind(finished):
         "confusion.png",
         "top_losses.png",
     }
-    assert {p.name for p in (finished.folder / "checkpoints").iterdir()} == {
-        "6",
-        "best",
-    }
+    best = finished.result["best_step"]
+    assert saved_steps(finished.folder) == sorted({best, 6})
 
 
 def test_the_result_is_what_the_saved_outputs_give(finished):
@@ -67,7 +67,7 @@ def test_an_average_of_the_weights_is_what_is_saved(tmp_path):
     )
     trained = train(Job("linear", config), say=lambda text: None)
     state = trained.fitted.best_state
-    variables = evaluated_variables(state)
+    variables = evaluated_variables(state, trained.recipe.job.config)
     jax.tree.map(np.testing.assert_array_equal, variables.params, state.extra)
     x = trained.recipe.prepared.splits.test.x
     outputs = predict_all(trained.recipe.model, variables, x, 64)
