@@ -83,7 +83,7 @@ def minimise(
     ...     optax.scale_by_backtracking_linesearch(20, store_grad=True),
     ... )
     >>> found = minimise(lambda x: jnp.sum((x - 2) ** 2), jnp.zeros(3), steepest)
-    >>> bool(found.converged), found.params.round(3).tolist()
+    >>> bool(found.converged), [round(x, 3) for x in found.params.tolist()]
     (True, [2.0, 2.0, 2.0])
     """
     check_start(params, tol, max_iterations)

@@ -112,7 +112,7 @@ def newton(
 
     >>> import jax.numpy as jnp
     >>> found = newton(lambda x: jnp.sum((x - 3) ** 2), jnp.zeros(2))
-    >>> found.params.round(3).tolist(), int(found.iterations)
+    >>> [round(x, 3) for x in found.params.tolist()], int(found.iterations)
     ([3.0, 3.0], 1)
     >>> bool(found.converged), bool(found.positive_definite)
     (True, True)
