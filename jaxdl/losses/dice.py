@@ -93,4 +93,5 @@ def dice_coefficient(
     smoothing = jnp.asarray(smoothing, one.dtype)
     overlap = 2 * jnp.sum(one * other, axis=-1) + smoothing
     sizes = jnp.sum(one, axis=-1) + jnp.sum(other, axis=-1) + smoothing
-    return jnp.where(sizes > 0, overlap / jnp.where(sizes > 0, sizes, 1), 1)
+    some = sizes != 0  # NaN is not
+    return jnp.where(some, overlap / jnp.where(some, sizes, 1), 1)

@@ -37,7 +37,7 @@ def l2_loss(
     """
     error = at_least_float32(predictions) - at_least_float32(targets)
     largest = lax.stop_gradient(jnp.max(jnp.abs(error), axis=-1, initial=0))
-    some = largest > 0
+    some = largest != 0  # NaN is not
     unit = jnp.where(some, largest, 1)  # of length: squares stay in range
     ratio = jnp.where(some[..., None], error / unit[..., None], 1)
     return jnp.where(some, unit * jnp.sqrt(jnp.sum(jnp.square(ratio), axis=-1)), 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
+from jax import lax
 from jax.nn import glu as glu
 from jaxtyping import Array, Float
 
@@ -20,7 +21,8 @@ def step(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     The gradient is 0 everywhere, so that nothing in front of it learns from gradients.
     NaN stays NaN.
     """
-    return jnp.heaviside(x, jnp.ones((), x.dtype))
+    x = lax.stop_gradient(x)
+    return jnp.where(jnp.isnan(x), x, (x >= 0).astype(x.dtype))
 
 
 def geglu(x: Float[Array, "..."], axis: int = -1) -> Float[Array, "..."]:

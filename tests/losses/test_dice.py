@@ -95,3 +95,12 @@ def test_bfloat16_is_computed_in_float32_and_no_pixels_are_equal():
     low = jnp.zeros((2, 9), jnp.bfloat16)
     assert dice_loss(low, low).dtype == jnp.float32
     np.testing.assert_array_equal(dice_loss(low[:, :0], low[:, :0]), [0, 0])
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 1.0])
+def test_a_prediction_that_is_nan_has_a_loss_of_nan(smoothing):
+    logits = jnp.zeros((2, 3, 2)).at[0, 1, 1].set(jnp.nan)
+    one = dice_loss(logits[..., 1], jnp.zeros((2, 3)), smoothing=smoothing)
+    np.testing.assert_array_equal(jnp.isnan(one), [True, False])
+    many = multiclass_dice_loss(logits, jnp.zeros((2, 3), int), smoothing=smoothing)
+    np.testing.assert_array_equal(jnp.isnan(many), [True, False])

@@ -90,3 +90,9 @@ def test_bfloat16_is_computed_in_float32_and_empty_batches_stay_empty(loss):
     out = loss(jnp.ones((3, 2), jnp.bfloat16), jnp.zeros((3, 2), jnp.bfloat16))
     assert out.dtype == jnp.float32
     assert loss(jnp.zeros((0, 2)), jnp.zeros((0, 2))).shape == (0,)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_prediction_that_is_nan_has_a_loss_of_nan(loss):
+    out = loss(jnp.array([[jnp.nan, 1.0], [0.0, 1.0]]), jnp.zeros((2, 2)))
+    np.testing.assert_array_equal(jnp.isnan(out), [True, False])
