@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,7 +30,7 @@ from jaxdl.train.checkpoint import (
     snapshot,
     verify_states,
 )
-from jaxdl.train.manifest import write_manifest
+from jaxdl.train.manifest import read_manifest, write_manifest
 
 ROOT = Path(__file__).parents[2]
 
@@ -366,6 +367,33 @@ def test_what_orbax_cannot_read_is_damage(saved):
     write_manifest(path, leaves, about)
     with pytest.raises(CorruptFileError, match="/2 must be readable; got "):
         restore_state(saved, state(), 2)
+
+
+def test_whoever_looks_at_a_checkpoint_sees_all_of_it_or_none(tmp_path):
+    """A reader beside the writer never finds a number without everything in it."""
+    over, seen, wrong = threading.Event(), set(), []
+
+    def look():
+        while not over.is_set():
+            for step in saved_steps(tmp_path):
+                try:
+                    read_manifest(tmp_path / FOLDER / str(step))
+                except CorruptFileError as error:
+                    wrong.append(error)
+                seen.add(step)
+
+    reader, interval = threading.Thread(target=look), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    reader.start()
+    try:
+        for step in range(15):
+            save_state(tmp_path, {"a": jnp.ones(9)}, step)
+    finally:
+        over.set()
+        reader.join()
+        sys.setswitchinterval(interval)
+    assert wrong == []
+    assert len(seen) > 5
 
 
 # Writes that fail, and writers that die.
