@@ -50,24 +50,33 @@ def test_converges_to_the_minimum(optimizer):
 
 
 def test_the_value_of_a_search_is_not_computed_again():
-    calls = []
+    search = optax.scale_by_backtracking_linesearch(20, store_grad=True)
+    assert stored(search.init(START)) is not None
+    assert stored(optax.sgd(0.1).init(START)) is None
+    traced = []
 
-    def counted(params):
-        jax.debug.callback(lambda: calls.append(1))
+    def value_fn(params):
+        traced.append(params)
         return bowl(params)
 
-    search = optax.scale_by_backtracking_linesearch(20, store_grad=True)
-    state = search.init(START)
-    assert stored(state) is not None
-    assert stored(optax.sgd(0.1).init(START)) is None
-    # From the minimum of one direction the first step of length 1/2 is the last.
-    optimizer = optax.chain(optax.scale(-0.5), search)
-    found = minimise(
-        lambda x: jnp.sum(x**2) + 0 * counted(START), jnp.ones(2), optimizer
-    )
-    jax.effects_barrier()
-    assert found.iterations == 1
-    assert len(calls) <= 3  # the start, and the search's one step with its gradient
+    def evaluations(optimizer):
+        """How often the function stands in the loop, whose body is traced once."""
+        traced.clear()
+        jax.make_jaxpr(lambda p: minimise(value_fn, p, optimizer))(START)
+        return len(traced)
+
+    plain, searching = optax.sgd(0.1), optax.chain(optax.scale(-1.0), search)
+    state, update = search.init(START), optax.with_extra_args_support(search).update
+    evaluations(plain)  # JAX remembers the shape that the function returns
+    before = evaluations(plain)
+    traced.clear()
+    jax.make_jaxpr(
+        lambda p: update(p, state, p, value=bowl(p), grad=p, value_fn=value_fn)
+    )(START)
+    own = len(traced)
+    assert own > 0
+    # The search takes the place of the one evaluation in the loop of plain steps.
+    assert evaluations(searching) == before - 1 + own
 
 
 def test_runs_are_an_axis_and_do_not_disturb_each_other():

@@ -62,6 +62,14 @@ def test_a_step_of_negative_or_no_curvature_teaches_nothing():
     assert jnp.all(jnp.isfinite(grad))
 
 
+def test_the_first_estimate_has_the_size_of_the_curvature():
+    tx, scale = scale_by_bfgs(), 100.0
+    state = tx.init(jnp.ones(2))
+    for params in (jnp.array([2.0, 0.0]), jnp.array([1.0, 0.0])):
+        _, state = tx.update(scale * params, state, params)
+    np.testing.assert_allclose(state.inverse, np.eye(2) / scale, atol=1e-8)
+
+
 def test_exact_searches_learn_the_inverse_hessian_in_n_steps(float64):
     scales = jnp.array([1.0, 4.0, 9.0])
     params, tx = {"a": jnp.ones(2), "b": jnp.ones(1)}, scale_by_bfgs()

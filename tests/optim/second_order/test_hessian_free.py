@@ -1,5 +1,6 @@
 """Hessian-free: Newton on a linear model, honest damping, a network that learns."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -111,6 +112,22 @@ def test_a_step_that_would_harm_is_not_made_and_raises_the_damping():
     assert state.update[0] < -100
     assert updates == 0
     np.testing.assert_allclose(state.damping, 1.5e-6, rtol=1e-6)
+
+
+def test_the_last_solution_is_where_the_next_one_starts(key):
+    outputs_fn, loss, params = linear_problem(key)
+    functions = {"outputs_fn": outputs_fn, "loss_of_outputs": loss}
+    residuals = {}
+    for decay in (0.0, 1.0):
+        optimizer = hessian_free(1.0, decay=decay, max_iterations=1)
+        update = jax.jit(partial(optimizer.update, **functions))
+        state = optimizer.init(params)
+        for _ in range(3):  # the parameters stay: each time the same system
+            _, state = update(params, state._replace(damping=jnp.float32(1)), params)
+        best = ggn_step(outputs_fn, loss, params, 1.0, tol=1e-6).update
+        away = jax.tree.map(jnp.subtract, state.update, best)
+        residuals[decay] = optax.tree.norm(away)
+    assert residuals[1.0] < residuals[0.0] / 2
 
 
 def test_the_damping_follows_the_ratio():

@@ -80,6 +80,17 @@ def test_a_step_into_what_is_not_finite_is_refused():
     np.testing.assert_allclose(found.params, np.exp(-3), rtol=1e-5)
 
 
+@pytest.mark.parametrize("problem", ["rosenbrock"], indirect=True)
+def test_a_step_that_would_harm_is_refused(problem):
+    """The undamped step from the classic start multiplies the value by 48."""
+    start = jnp.float32(problem.start)
+    found = levenberg_marquardt(
+        problem.residuals, start, damping=1e-9, max_iterations=1
+    )
+    np.testing.assert_array_equal(found.params, start)
+    assert (found.iterations, found.converged) == (1, False)
+
+
 def test_what_cannot_be_improved_stops_and_says_so():
     found = levenberg_marquardt(lambda x: 1e4 + x**2, jnp.array([0.1]), tol=0.0)
     assert not found.converged
