@@ -21,7 +21,7 @@ def step(x: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     The gradient is 0 everywhere, so that nothing in front of it learns from gradients.
     NaN stays NaN.
     """
-    x = lax.stop_gradient(x)
+    x = lax.stop_gradient(jnp.asarray(x))
     return jnp.where(jnp.isnan(x), x, (x >= 0).astype(x.dtype))
 
 
