@@ -41,7 +41,7 @@ def hessian(value_fn: ValueFn, params: PyTree) -> Float[Array, "dim dim"]:
 
 
 def is_positive_semidefinite(
-    matrix: Float[Array, "dim dim"], *, tol: Scalar | None = None
+    matrix: Float[Array, "rows columns"], *, tol: Scalar | None = None
 ) -> Bool[Array, ""]:
     """Whether a symmetric matrix has no eigenvalue below 0, up to rounding.
 
@@ -50,10 +50,10 @@ def is_positive_semidefinite(
     Args:
       matrix: symmetric, such as ``hessian(value_fn, params)``.
       tol: how far below 0 an eigenvalue may be, as a share of the largest in size; by
-        default the rounding error to expect, ``dim`` times the precision of the dtype.
+        default the rounding error to expect, its rows times the precision of the dtype.
 
     Returns:
-      False also where the matrix is not symmetric within ``tol``, or not finite.
+      False also where the matrix is not symmetric up to the same share, or not finite.
 
     Raises:
       ValueError: the matrix is not square.
@@ -62,8 +62,7 @@ def is_positive_semidefinite(
     require(rows == columns, "matrix must be square", matrix.shape)
     if tol is None:
         tol = float(jnp.finfo(matrix.dtype).eps) * rows
-    bound = tol * jnp.max(jnp.abs(matrix), initial=0) * rows
-    symmetric = jnp.all(jnp.abs(matrix - matrix.T) <= bound)
     values = jnp.linalg.eigvalsh((matrix + matrix.T) / 2)
-    largest = jnp.max(jnp.abs(values), initial=0)
-    return symmetric & jnp.all(values >= -tol * largest)
+    bound = tol * jnp.max(jnp.abs(values), initial=0)
+    symmetric = jnp.all(jnp.abs(matrix - matrix.T) <= bound)
+    return symmetric & jnp.all(values >= -bound)
