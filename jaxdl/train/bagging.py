@@ -62,8 +62,9 @@ def bagging(
     """The function ``(key, hparams, data) -> Bagged``, each member with its own bag.
 
     ``data`` is a ``Dataset`` or ``Splits``. A bag is a weight for each row, drawn
-    inside the program: the members share one copy of the data. A row that is ``k`` times in a bag has ``k`` times its own weight, and
-    a row that is in none has weight 0 and is never drawn. Member ``i`` is the run with
+    inside the program: the members share one copy of the data. A row that is ``k``
+    times in a bag has ``k`` times its own weight, and a row that is not in it has
+    weight 0 and is never drawn. Member ``i`` is the run with
     ``jax.random.split(key, num_members)[i]`` on the rows of its bag; it is validated on
     its out-of-bag rows, unless ``data`` is ``Splits`` with a validation part.
 
