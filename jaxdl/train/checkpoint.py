@@ -15,12 +15,14 @@ import jax
 import numpy as np
 from jaxtyping import PyTree
 
-from jaxdl.core.errors import CorruptFileError
+from jaxdl.core.errors import CorruptFileError, require
 from jaxdl.train.files import sync_folder
 from jaxdl.train.manifest import (
+    KEY_KINDS,
     Leaf,
     differences,
     expected,
+    named,
     on_host,
     read_manifest,
     restored,
@@ -67,6 +69,9 @@ class Snapshot(NamedTuple):
 
 def snapshot(state: PyTree) -> Snapshot:
     """Copy a state to the host."""
+    names = [name for name, _ in named(state)]
+    twice = {name for name in names if names.count(name) > 1}
+    require(not twice, "leaves of a state must differ in their names", sorted(twice))
     arrays = on_host(state)
     leaves = [
         leaf._replace(sha256=sha256(array))
@@ -95,7 +100,7 @@ def save_state(
     copied = state if isinstance(state, Snapshot) else snapshot(state)
     folder = (Path(workdir) / FOLDER).resolve()
     part, final = folder / f"{step}.part", folder / str(step)
-    old = folder / f"{step}.old.part"
+    old = folder / f"{step}.replaced"
     try:
         for leftover in (part, old):
             shutil.rmtree(leftover, ignore_errors=True)
@@ -112,6 +117,8 @@ def save_state(
         size = sum(array.nbytes for array in copied.arrays)
         free = shutil.disk_usage(folder if folder.exists() else folder.anchor).free
         shutil.rmtree(part, ignore_errors=True)
+        if old.exists() and not final.exists():
+            old.rename(final)
         raise SaveError(
             f"{final} must be written, {size:,} bytes with {free:,} free; "
             f"got {error}. Earlier checkpoints are as they were."
@@ -131,12 +138,21 @@ def remove_states(workdir: Path, keep: set[int]) -> None:
     folder = Path(workdir) / FOLDER
     for step in saved_steps(workdir):
         if step not in keep:  # renamed first: what has a number is whole
-            old = folder / f"{step}.old.part"
-            shutil.rmtree(old, ignore_errors=True)
-            (folder / str(step)).rename(old)
-            shutil.rmtree(old)
+            gone = folder / f"{step}.gone.part"
+            shutil.rmtree(gone, ignore_errors=True)
+            (folder / str(step)).rename(gone)
+            shutil.rmtree(gone)
     for leftover in folder.glob("*.part"):
         shutil.rmtree(leftover)
+
+
+def put_back(workdir: Path) -> None:
+    """Give a checkpoint that was about to be replaced in a crash its number again."""
+    for old in (Path(workdir) / FOLDER).glob("*.replaced"):
+        if old.with_name(old.stem).exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(old.with_name(old.stem))
 
 
 def restore_state(
@@ -248,6 +264,9 @@ def _fill(template: PyTree, leaves: list[Leaf], arrays: Mapping[str, Any]) -> Py
 
 def _nothing(leaf: Leaf) -> np.ndarray:
     """An array without elements, which Orbax does not write."""
+    if leaf.dtype.startswith("key<"):
+        key = jax.random.key(0, impl=KEY_KINDS[leaf.dtype[4:-1]])
+        return np.zeros(leaf.shape + jax.random.key_data(key).shape, np.uint32)
     return np.zeros(leaf.shape, jax.numpy.dtype(leaf.dtype))
 
 

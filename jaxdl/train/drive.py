@@ -9,7 +9,7 @@ import jax.numpy as jnp
 
 from jaxdl.core.keys import stream
 from jaxdl.train.advance import Stretches
-from jaxdl.train.checkpoint import Restored, restore_state, saved_steps
+from jaxdl.train.checkpoint import Restored, put_back, restore_state, saved_steps
 from jaxdl.train.interrupt import Interrupted, Interrupts
 from jaxdl.train.journal import Journal, read_events
 from jaxdl.train.learner import Learner, replace
@@ -79,6 +79,7 @@ class Drive:
         """Go on from the newest good checkpoint; ``False`` if there is none."""
         assert self.folder is not None
         assert self.saver is not None
+        put_back(self.folder)
         if not saved_steps(self.folder):
             return False
         found = restore_state(self.folder, self.like)

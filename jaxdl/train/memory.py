@@ -50,7 +50,7 @@ def memory_explained() -> Iterator[None]:
     try:
         yield
     except jax.errors.JaxRuntimeError as error:
-        if "RESOURCE_EXHAUSTED" not in str(error):
+        if "RESOURCE_EXHAUSTED" not in str(error) and "Out of memory" not in str(error):
             raise
         first = str(error).splitlines()[0]
         raise OutOfMemoryError(

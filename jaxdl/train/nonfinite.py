@@ -10,7 +10,7 @@ import numpy as np
 from jax.extend.core import ClosedJaxpr, Literal, Var
 from jaxtyping import PyTree
 
-from jaxdl.train.manifest import named
+from jaxdl.train.manifest import named, on_host
 
 
 class NonFiniteError(RuntimeError):
@@ -38,11 +38,19 @@ def dump_step(folder: Path, step: int, batch: PyTree, bad: dict[str, int]) -> Pa
     """
     path = folder / "nonfinite" / f"step_{step}.npz"
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {f"batch/{name}": np.asarray(leaf) for name, leaf in named(batch)}
+    names_of_batch = [f"batch/{name}" for name, _ in named(batch)]
+    arrays: dict[str, Any] = dict(
+        zip(names_of_batch, map(_plain, on_host(batch)), strict=True)
+    )
     names, counts = np.array(list(bad), str), np.array(list(bad.values()), np.int64)
     arrays |= {"bad_leaves": names, "bad_counts": counts}
-    np.savez_compressed(path, allow_pickle=False, **arrays)
+    np.savez_compressed(path, **arrays)
     return path
+
+
+def _plain(array: np.ndarray) -> np.ndarray:
+    """The array in a dtype that NumPy itself can read: bfloat16 becomes float32."""
+    return array if array.dtype.isbuiltin == 1 else array.astype(np.float32)
 
 
 def first_nonfinite(function: Callable[..., PyTree], *args: Any) -> str | None:
@@ -53,14 +61,16 @@ def first_nonfinite(function: Callable[..., PyTree], *args: Any) -> str | None:
 
     Returns:
       The layer and the operation, such as ``"MLP/dense_1: log"``; ``None`` if all
-      stays finite, and ``"the inputs: NAME"`` if an input is not.
+      stays finite; ``"the inputs: NAME"`` if an input is NaN, or infinite and nothing
+      else is found, as a state may hold an infinity from the start.
     """
-    bad = bad_leaves(args)
-    if bad:
-        return f"the inputs: {', '.join(bad)}"
+    bad = ", ".join(bad_leaves(args))
+    if bad and _any(jnp.isnan, jax.tree.leaves(args)):
+        return f"the inputs: {bad}"
     program = jax.make_jaxpr(function)(*args)
     inputs = [_Value(leaf, True) for leaf in jax.tree.leaves(args)]
-    return _search(program, inputs)[1]
+    found = _search(program, inputs)[1]
+    return f"the inputs: {bad}" if bad and not found else found
 
 
 class _Value(NamedTuple):
@@ -71,7 +81,7 @@ class _Value(NamedTuple):
 
 
 def _search(
-    program: ClosedJaxpr, inputs: list[_Value]
+    program: ClosedJaxpr, inputs: list[_Value], outer: str = ""
 ) -> tuple[list[_Value], str | None]:
     """The outputs of a program, and the first bad operation in it."""
     consts = [_Value(const, False) for const in program.consts]
@@ -84,18 +94,26 @@ def _search(
     for equation in program.jaxpr.eqns:
         given = [read(atom) for atom in equation.invars]
         inner = _called(equation)
+        stack = str(equation.source_info.name_stack)
+        where = stack if stack.startswith(outer) else f"{outer}/{stack}".rstrip("/")
         if inner is not None:
-            outputs, found = _search(inner, given)
+            outputs, found = _search(inner, given, where)
             if found:
                 return [], found
         else:
             result = equation.primitive.bind(*map(_bare, given), **equation.params)
             results = result if equation.primitive.multiple_results else [result]
-            depend = [value for value, depends in given if depends]
-            outputs = [_Value(value, bool(depend)) for value in results]
-            if depend and _finite(depend) and not _finite(results):
-                where = str(equation.source_info.name_stack) or "outside all layers"
-                return [], f"{where}: {equation.primitive.name}"
+            moved = equation.primitive.name in MOVES
+            depend = [value for value, depends in given if depends or moved]
+            outputs = [
+                _Value(value, any(depends for _, depends in given)) for value in results
+            ]
+            new = [
+                _any(test, results) and not _any(test, depend)
+                for test in (jnp.isnan, jnp.isinf)
+            ]
+            if any(depends for _, depends in given) and any(new):
+                return [], f"{where or 'outside all layers'}: {equation.primitive.name}"
         values |= zip(equation.outvars, outputs, strict=True)
     return [read(atom) for atom in program.jaxpr.outvars], None
 
@@ -103,6 +121,9 @@ def _search(
 def _bare(value: _Value) -> Any:
     return value.value
 
+
+MOVES = ("select_n", "concatenate", "pad", "scatter", "dynamic_update_slice")
+"""Operations whose constants pass through: a mask of minus infinity is meant."""
 
 CALLS = (
     "jit",
@@ -125,9 +146,9 @@ def _called(equation: Any) -> ClosedJaxpr | None:
     return inner if isinstance(inner, ClosedJaxpr) else ClosedJaxpr(inner, ())
 
 
-def _finite(values: list[Any]) -> bool:
-    return all(
-        bool(jnp.isfinite(value).all())
+def _any(test: Callable[[Any], jax.Array], values: list[Any]) -> bool:
+    return any(
+        bool(test(value).any())
         for value in values
         if jnp.issubdtype(jnp.asarray(value).dtype, jnp.inexact)
     )

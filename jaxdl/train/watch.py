@@ -134,7 +134,7 @@ class Looks:
             "best_step": self.best.step,
             "worse": self.worse,
             "stopped": self.stopped,
-            "notes": self.notes,
+            "notes": list(self.notes),
         }
 
     def resume(

@@ -1,0 +1,153 @@
+"""The same command with ``--resume`` goes on, and a changed one is refused."""
+
+import dataclasses
+import json
+
+import pytest
+
+from jaxdl.core.errors import CorruptFileError
+from jaxdl.recipes.config import CONFIGS, ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.resume import FREE, differences, open_folder
+from jaxdl.recipes.train import train
+from jaxdl.train import Interrupted, drive, saved_steps, state_digest
+
+SHORT = {"steps": 6, "eval_every": 3, "batch_size": 16}
+JOBS = {
+    "classify": Job("lenet", ClassifyConfig(fake=True, **SHORT)),
+    "everything": Job(
+        "mlp",
+        ClassifyConfig(
+            data="breast_cancer",
+            grad_accum_steps=4,
+            ema_decay=0.9,
+            on_nonfinite="skip",
+            clip_grad=1.0,
+            warmup=0.5,
+            log_every=2,
+            **SHORT,
+        ),
+        {"norm": "batch", "dropout_rate": 0.2, "widths": (8,)},
+    ),
+    "regress": Job("mlp", RegressConfig(data="diabetes", **SHORT), {"widths": (8,)}),
+}
+
+
+def test_every_recipe_is_here():
+    assert {type(job.config) for job in JOBS.values()} == set(CONFIGS.values())
+
+
+def quiet(text):
+    """Say nothing."""
+
+
+def changed(job, **settings):
+    return dataclasses.replace(job, config=dataclasses.replace(job.config, **settings))
+
+
+def interrupted(job, step, monkeypatch):
+    """Train until a signal comes after a step."""
+    advance = drive.Drive._advance
+
+    def until(self, most):
+        advance(self, max(1, min(most, step - self.step)))
+        self.interrupts.pending = 15 * (self.step == step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(drive.Drive, "_advance", until)
+        with pytest.raises(Interrupted, match=f"saved at step {step}"):
+            train(job, quiet)
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_the_same_command_goes_on_to_the_same_end(name, tmp_path, monkeypatch):
+    """The signal comes in warm-up, mid-epoch, between two looks."""
+    monkeypatch.chdir(tmp_path)
+    job = changed(JOBS[name], resume="auto")
+    whole = train(changed(job, workdir="whole"), quiet)
+    interrupted(job, 1, monkeypatch)
+    interrupted(job, 5, monkeypatch)
+    found = train(job, quiet)
+    assert [path.name[-1] for path in (tmp_path / "runs").iterdir()] == ["1"]
+    same = [state_digest(run.fitted.state) for run in (found, whole)]
+    assert same[0] == same[1]
+    for file in ("metrics.jsonl", "history.csv", "model.safetensors"):
+        assert (found.folder / file).read_bytes() == (whole.folder / file).read_bytes()
+    assert found.result["test"] == whole.result["test"]
+    again = train(job, quiet)  # it is finished: a new run begins
+    assert again.folder != found.folder
+
+
+def test_a_folder_is_resumed_by_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    job = JOBS["regress"]
+    interrupted(job, 2, monkeypatch)
+    (folder,) = (tmp_path / "runs").iterdir()
+    found = train(changed(job, resume=str(folder)), quiet)
+    assert found.folder == folder
+    assert saved_steps(folder)[-1] == 6
+    with pytest.raises(ValueError, match="resume and workdir must name the same"):
+        train(changed(job, resume=str(folder), workdir="other"), quiet)
+    with pytest.raises(FileNotFoundError, match="must be the folder of a run"):
+        train(changed(job, resume="nowhere"), quiet)
+    with pytest.raises(ValueError, match=r"got lr 0\.003 there, 0\.01 now\. Give the"):
+        train(changed(job, resume=str(folder), lr=0.01), quiet)
+
+
+CONTENT = {
+    "model": "mlp",
+    "settings": {"lr": 0.1, "patience": 0, "workdir": None},
+    "fields": {"widths": (8, 8)},
+    "plan": {"num_steps": 10},
+    "data": {"name": "digits"},
+}
+
+
+def test_what_may_change_may_and_nothing_else():
+    stored = json.loads(json.dumps(CONTENT))
+    assert differences(stored, CONTENT) == []
+    free = CONTENT | {"settings": CONTENT["settings"] | {"patience": 3, "workdir": "x"}}
+    assert differences(stored, free) == []
+    for part, now, line in (
+        ("settings", {"lr": 0.2}, "lr 0.1 there, 0.2 now"),
+        ("fields", {"widths": (8, 9)}, "widths [8, 8] there, [8, 9] now"),
+        ("plan", {"num_steps": 11}, "num_steps 10 there, 11 now"),
+        ("data", {"name": "iris"}, "data digits there, iris now"),
+    ):
+        assert line in differences(stored, CONTENT | {part: CONTENT[part] | now})
+    (line,) = differences(stored, CONTENT | {"model": "lenet"})
+    assert line == "model mlp there, lenet now"
+
+
+def test_the_free_settings_exist():
+    names = {field.name for field in dataclasses.fields(ClassifyConfig)}
+    assert set(FREE) <= names
+
+
+def test_auto_takes_the_newest_unfinished_run_of_these_settings(tmp_path):
+    job = Job("mlp", ClassifyConfig(resume="auto"))
+
+    def make(number, content, finished=False):
+        folder = tmp_path / f"mlp-digits-{number}"
+        folder.mkdir()
+        if content is not None:
+            (folder / "config.json").write_text(json.dumps(content))
+        if finished:
+            (folder / "result.json").write_text("{}")
+
+    make(2, CONTENT)
+    make(9, CONTENT)
+    make(10, CONTENT)
+    make(11, CONTENT | {"plan": {"num_steps": 1}})
+    make(12, CONTENT, finished=True)
+    make(13, None)
+    assert open_folder(job, CONTENT, tmp_path) == (tmp_path / "mlp-digits-10", True)
+    (tmp_path / "mlp-digits-10" / "config.json").write_text("{")
+    with pytest.raises(CorruptFileError, match=r"config\.json must be JSON"):
+        open_folder(job, CONTENT, tmp_path)
+
+
+def test_auto_begins_where_there_is_nothing(tmp_path):
+    job = Job("mlp", ClassifyConfig(resume="auto", workdir=str(tmp_path / "w")))
+    assert open_folder(job, CONTENT) == (tmp_path / "w", False)
+    (tmp_path / "w" / "config.json").write_text(json.dumps(CONTENT))
+    assert open_folder(job, CONTENT) == (tmp_path / "w", True)
