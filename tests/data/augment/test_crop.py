@@ -16,6 +16,7 @@ from jaxdl.data.augment import (
 )
 
 CLOSE = dict(rtol=1e-5, atol=1e-6)
+cropped = jax.jit(resized_crop, static_argnums=(2, 3))
 
 
 def picture(key, height=7, width=9, channels=3):
@@ -52,7 +53,7 @@ def test_a_resized_crop_is_a_resized_slice(key, box, size):
     image = picture(key)
     x0, y0, x1, y1 = box
     cut = np.asarray(image)[None, y0:y1, x0:x1]
-    found = resized_crop(image, jnp.array(box), *size)
+    found = cropped(image, jnp.array(box), *size)
     np.testing.assert_allclose(found, resize_images(cut, *size)[0], **CLOSE)
 
 
@@ -62,7 +63,7 @@ def test_a_resized_crop_is_that_of_pillow(key):
     pillow = Image.fromarray(np.asarray(image[..., 0])).crop((2, 1, 9, 12))
     for size in ((4, 5), (20, 16), (11, 7)):
         expected = np.asarray(pillow.resize(size[::-1], Image.Resampling.BILINEAR))
-        found = resized_crop(image, jnp.array([2, 1, 9, 12]), *size)
+        found = cropped(image, jnp.array([2, 1, 9, 12]), *size)
         np.testing.assert_allclose(found[..., 0], expected, **CLOSE)
 
 
@@ -92,7 +93,7 @@ def test_boxes_have_the_areas_and_shapes_asked_for(key):
 
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 30), (30, 2), (5, 7)])
 def test_boxes_are_inside_and_not_empty(key, height, width):
-    draw = jax.vmap(lambda k: random_box(k, height, width))
+    draw = jax.jit(jax.vmap(lambda k: random_box(k, height, width)))
     x0, y0, x1, y1 = np.asarray(draw(jax.random.split(key, 300))).T
     assert np.all((x0 >= 0) & (x0 < x1) & (x1 <= width))
     assert np.all((y0 >= 0) & (y0 < y1) & (y1 <= height))

@@ -13,6 +13,13 @@ def picture(key, channels=3):
     return jax.random.uniform(key, (8, 9, channels))
 
 
+@jax.jit
+def everything(image, signed):
+    """By name, what each operation makes of an image."""
+    signed, fill = jnp.float32(signed), jnp.float32(0.5)
+    return {name: fn(image, signed, fill) for name, fn in OPERATIONS.items()}
+
+
 def test_every_operation_is_equally_likely_with_either_sign(key, monkeypatch):
     """Operations that write their own number and sign instead."""
     marks = {
@@ -36,34 +43,36 @@ def test_every_operation_is_equally_likely_with_either_sign(key, monkeypatch):
 @pytest.mark.parametrize("sign", [-1.0, 1.0])
 def test_the_list_is_that_of_the_paper(key, sign):
     """At full strength, written out: level 30 of 30, either way."""
-    image, fill = picture(key), jnp.float32(0.5)
-    expected = {
-        "identity": image,
-        "autocontrast": augment.autocontrast(image),
-        "equalise": augment.equalise(image),
-        "rotate": augment.rotate(image, np.radians(30) * sign, 0.5),
-        "solarise": augment.solarise(image, 0.0),
-        "saturation": augment.saturation(image, 1 + 0.9 * sign),
-        "posterise": augment.posterise(image, 4.0),
-        "contrast": augment.contrast(image, 1 + 0.9 * sign),
-        "brightness": augment.brightness(image, 1 + 0.9 * sign),
-        "sharpness": augment.sharpness(image, 1 + 0.9 * sign),
-        "shear_right": augment.shear(image, 0.0, 0.3 * sign, 0.5),
-        "shear_down": augment.shear(image, 0.3 * sign, 0.0, 0.5),
-        "shift_right": augment.shift(image, 0.0, 9 * 150 / 331 * sign, 0.5),
-        "shift_down": augment.shift(image, 8 * 150 / 331 * sign, 0.0, 0.5),
-    }
-    assert list(expected) == list(OPERATIONS)
-    for name, operation in OPERATIONS.items():
-        found = operation(image, jnp.float32(sign), fill)
-        np.testing.assert_allclose(found, expected[name], atol=1e-5, err_msg=name)
+
+    def written_out(image):
+        return {
+            "identity": image,
+            "autocontrast": augment.autocontrast(image),
+            "equalise": augment.equalise(image),
+            "rotate": augment.rotate(image, np.radians(30) * sign, 0.5),
+            "solarise": augment.solarise(image, 0.0),
+            "saturation": augment.saturation(image, 1 + 0.9 * sign),
+            "posterise": augment.posterise(image, 4.0),
+            "contrast": augment.contrast(image, 1 + 0.9 * sign),
+            "brightness": augment.brightness(image, 1 + 0.9 * sign),
+            "sharpness": augment.sharpness(image, 1 + 0.9 * sign),
+            "shear_right": augment.shear(image, 0.0, 0.3 * sign, 0.5),
+            "shear_down": augment.shear(image, 0.3 * sign, 0.0, 0.5),
+            "shift_right": augment.shift(image, 0.0, 9 * 150 / 331 * sign, 0.5),
+            "shift_down": augment.shift(image, 8 * 150 / 331 * sign, 0.0, 0.5),
+        }
+
+    image = picture(key)
+    expected, found = jax.jit(written_out)(image), everything(image, sign)
+    assert set(expected) == set(OPERATIONS)
+    for name in OPERATIONS:
+        np.testing.assert_allclose(found[name], expected[name], atol=1e-5, err_msg=name)
 
 
 def test_magnitude_0_moves_nothing(key):
     """But for the two operations without a strength, on which the image is fixed."""
     ramp = jnp.arange(256.0).reshape(16, 16, 1) / 255
-    for name, operation in OPERATIONS.items():
-        out = operation(ramp, jnp.float32(0), jnp.float32(0.5))
+    for name, out in everything(ramp, 0.0).items():
         np.testing.assert_allclose(out, ramp, atol=1.1 / 255, err_msg=name)
 
 
