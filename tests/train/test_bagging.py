@@ -52,15 +52,15 @@ def test_rows_of_weight_0_are_never_drawn_whatever_the_others_weigh(key):
     np.testing.assert_array_equal(bootstrap_counts(key, jnp.ones(1)), jnp.ones(1))
 
 
-@pytest.mark.parametrize("strategy", ["vmap", "scan", "loop"])
+@pytest.mark.parametrize("strategy", ["vmap", "loop"])
 def test_a_member_is_the_single_run_on_its_bag(key, strategy):
     """Training by hand on the bag's rows, validation by hand on the others."""
     whole = run(toys.line_learner(), PLAN)
     data = toys.line_data()._replace(weight=jnp.linspace(0, 2, 24))
-    bagged = bagging(whole, 3, strategy=strategy)(key, toys.LineHParams(), data)
-    assert bagged.counts.shape == (3, 24)
+    bagged = bagging(whole, 2, strategy=strategy)(key, toys.LineHParams(), data)
+    assert bagged.counts.shape == (2, 24)
     single, weight = jax.jit(whole), data.weight
-    for i, k in enumerate(jax.random.split(key, 3)):
+    for i, k in enumerate(jax.random.split(key, 2)):
         counts = np.asarray(bagged.counts[i])
         np.testing.assert_array_equal(
             counts, bootstrap_counts(stream(k, "bag"), weight)

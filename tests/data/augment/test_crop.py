@@ -91,7 +91,7 @@ def test_boxes_have_the_areas_and_shapes_asked_for(key):
         assert abs(place.mean() - 0.5) < 4 / np.sqrt(12 * 4000)
 
 
-@pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 30), (30, 2), (5, 7)])
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 30), (30, 2)])
 def test_boxes_are_inside_and_not_empty(key, height, width):
     draw = jax.jit(jax.vmap(lambda k: random_box(k, height, width)))
     x0, y0, x1, y1 = np.asarray(draw(jax.random.split(key, 300))).T

@@ -1,5 +1,7 @@
 """Operations are drawn evenly from the list, and each is the one it is called."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -76,15 +78,16 @@ def test_magnitude_0_moves_nothing(key):
         np.testing.assert_allclose(out, ramp, atol=1.1 / 255, err_msg=name)
 
 
-@pytest.mark.parametrize("channels", [1, 3])
-def test_a_batch_is_its_images_one_by_one_at_every_magnitude(key, channels):
+@pytest.mark.parametrize(("channels", "num_ops"), [(1, 1), (3, 2)])
+def test_a_batch_is_its_images_one_by_one_at_every_magnitude(key, channels, num_ops):
     images = jnp.stack([picture(k, channels) for k in jax.random.split(key, 6)])
     keys = jax.random.split(key, 6)
-    in_step = jax.vmap(rand_augment, (0, 0, None))
+    fn = partial(rand_augment, num_ops=num_ops)
+    in_step = jax.vmap(fn, (0, 0, None))
     swept = jax.jit(jax.vmap(in_step, (None, None, 0)))(
         keys, images, jnp.array([0.3, 1.0])
     )
-    single = jax.jit(rand_augment)
+    single = jax.jit(fn)
     for number, magnitude in enumerate((0.3, 1.0)):
         for i in range(6):
             alone = single(keys[i], images[i], magnitude)
@@ -101,10 +104,10 @@ def test_the_number_of_operations_and_finite_gradients(key):
     np.testing.assert_array_equal(rand_augment(key, image, 1.0, 0), image)
 
     def energy(image, magnitude, key):
-        return jnp.sum(rand_augment(key, image, magnitude) ** 2)
+        return jnp.sum(rand_augment(key, image, magnitude, 1) ** 2)
 
     grads = jax.jit(jax.vmap(jax.grad(energy, (0, 1)), (None, None, 0)))
-    for grad in grads(image, 0.5, jax.random.split(key, 30)):
+    for grad in grads(image, 0.5, jax.random.split(key, 60)):
         assert np.all(np.isfinite(grad))
     with pytest.raises(ValueError, match="num_ops must be at least 0; got -1"):
         rand_augment(key, image, 1.0, -1)
