@@ -32,6 +32,7 @@ from jaxdl.train.nonfinite import NonFiniteError as NonFiniteError
 from jaxdl.train.nonfinite import first_nonfinite as first_nonfinite
 from jaxdl.train.on_device import batches as batches
 from jaxdl.train.on_device import on_device as on_device
+from jaxdl.train.processes import connect as connect
 from jaxdl.train.progress import Progress as Progress
 from jaxdl.train.run import History as History
 from jaxdl.train.run import Plan as Plan

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from jaxdl.core.once import compile_once
@@ -13,6 +14,7 @@ from jaxdl.core.types import Batch, Dataset
 from jaxdl.train.interrupt import Interrupted, Interrupts
 from jaxdl.train.learner import Learner, Metrics, State
 from jaxdl.train.on_device import batches, on_device
+from jaxdl.train.processes import everywhere, require_equal, shapes_everywhere
 
 Source = Callable[[int], Batch]
 Ready = Callable[[Any], None]
@@ -103,7 +105,7 @@ def on_device_stretches(
     waits for none of them. ``ready`` is told the shapes of the state before anything is
     compiled.
     """
-    train = jax.device_put(train)
+    train = everywhere(jax.device_put(train))
 
     def own(data: Dataset | None) -> Learner:
         return learner if data is None else on_device(learner, data, batch_size)
@@ -126,13 +128,15 @@ def on_device_stretches(
         return state, sums
 
     init = compile_once(lambda key, hparams, data: own(data).init(key, hparams, None))
-    like = jax.eval_shape(init, key, hparams, train)
+    like = shapes_everywhere(jax.eval_shape(init, key, hparams, train))
     ready(like)
-    empty = no_steps(own(train).update, like, None)
-    program = many.lower(like, empty, train, jnp.int32(1)).compile()
+    empty = everywhere(no_steps(own(train).update, like, None))
+    lowered = many.lower(like, empty, train, np.int32(1))
+    require_equal("the program", lowered.as_text())
+    program = lowered.compile()
 
     def advance(state: State, sums: Totals, _: int, count: int) -> tuple[State, Totals]:
-        return jax.block_until_ready(program(state, sums, train, jnp.int32(count)))
+        return jax.block_until_ready(program(state, sums, train, np.int32(count)))
 
     def batch(state: State, step: int) -> Batch | None:
         if train is None:
@@ -140,7 +144,12 @@ def on_device_stretches(
         return batches(train, batch_size)(state.key, jnp.int32(step))
 
     return Stretches(
-        lambda: init(key, hparams, train), like, empty, advance, batch, program
+        lambda: everywhere(init(key, hparams, train)),
+        like,
+        empty,
+        advance,
+        batch,
+        program,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from jaxdl.core.keys import stream
 from jaxdl.train.advance import Stretches
@@ -19,12 +20,15 @@ from jaxdl.train.nonfinite import (
     dump_step,
     first_nonfinite,
 )
+from jaxdl.train.processes import alone, gathered, is_writer
 from jaxdl.train.saver import Saver
 from jaxdl.train.watch import Looks, lost_message
+from jaxdl.train.watchdog import Watchdog
 
 BREATH = 0.5  # seconds of steps after which the host looks for signals
 MINUTE = 60.0  # seconds without a checkpoint, where none is asked for by step
 MOST_ROLLBACKS = 3
+LONGEST = 600.0  # seconds that one of several processes may wait for the others
 
 
 class Drive:
@@ -59,6 +63,8 @@ class Drive:
         self.learner, self.stretches, self.looks = learner, stretches, looks
         self.interrupts, self.folder, self.saver = interrupts, folder, saver
         self.journal, self.unseen = journal, looks.about()
+        patience = looks.watch.step_timeout or (0.0 if alone() else LONGEST)
+        self.watchdog = Watchdog(patience, folder)
         self.like = stretches.like, stretches.empty
         self.state: Any = None
         self.sums, self.step, self.spent = stretches.empty, 0, 0.0
@@ -101,9 +107,13 @@ class Drive:
         elif about["best_step"]:
             best = restore_state(self.folder, self.like, about["best_step"]).state[0]
         self.saver.resume(found.step, about, found.damaged)
-        assert self.journal is not None
-        self.journal.begin(found.step)
-        self.looks.resume(about, best, read_events(self.folder))
+        if self.journal is not None:
+            self.journal.begin(found.step)
+        history = [e for e in read_events(self.folder) if e.step <= found.step]
+        self.looks.resume(about, best, history)
+        if self.due is None and not self.looks.stopped:
+            longer = found.step < self.looks.plan.num_steps  # than the run before
+            self.due = self.looks.next_stop(found.step) if longer else None
         self.spent = about["spent"]
 
     def to_the_end(self) -> None:
@@ -114,28 +124,36 @@ class Drive:
           Interrupted: a signal came; the state has been saved.
         """
         try:
-            while self.due is not None and not self.looks.stopped:
-                if self.step == self.due:
-                    self._look()
-                else:
-                    self._advance(self.due - self.step)
-                if self.saver is not None:
-                    self.saver.check()
-                if self.interrupts.pending:
-                    raise Interrupted(self.interrupts.pending)
-        except Interrupted as signal:
-            self._leave(signal)
+            with self.watchdog:
+                self._go()
+        except Interrupted as end:
+            self._leave(end)
         self._save_best()
+
+    def _go(self) -> None:
+        """Advance and look in turn, until there is nothing left to do or a signal."""
+        while self.due is not None and not self.looks.stopped:
+            if self.step == self.due:
+                self._look()
+            else:
+                self._advance(self.due - self.step)
+            self.watchdog.done()
+            if self.saver is not None:
+                self.saver.check()
+            signal = int(gathered([self.interrupts.pending]).max())
+            if signal:
+                raise Interrupted(signal)
 
     def _advance(self, most: int) -> None:
         """Make some steps, at most so many, in about half a second."""
         count = max(1, min(most, int(BREATH / self.pace)))
-        before, began = int(self.sums.steps[0]), time.perf_counter()
+        count = int(gathered([count]).min())  # processes go at the pace of the slowest
+        before, began = int(np.asarray(self.sums.steps)[0]), time.perf_counter()
         self.state, self.sums = self.stretches.advance(
             self.state, self.sums, self.step, count
         )
         seconds = time.perf_counter() - began
-        done = int(self.sums.steps[0]) - before
+        done = int(np.asarray(self.sums.steps)[0]) - before
         self.step += done
         self.spent += seconds
         self.pace = seconds / max(done, 1)
@@ -199,14 +217,14 @@ class Drive:
                 best.step, (best.state, self.stretches.empty), {**best.about, **own}
             )
 
-    def _leave(self, signal: Interrupted) -> NoReturn:
+    def _leave(self, end: Interrupted) -> NoReturn:
         """Save where the run is, and end it."""
         where = "nothing was saved"
         if self.saver is not None:
             self._save()
             self.saver.wait()
             where = f"saved at step {self.step} in {self.folder}"
-        raise Interrupted(signal.signal, f"interrupted; {where}") from None
+        raise Interrupted(end.signal, f"interrupted; {where}") from None
 
     def _can_go_back(self) -> bool:
         wanted = self.looks.watch.on_nonfinite == "rollback" and self.saver is not None
@@ -214,7 +232,7 @@ class Drive:
 
     def _recover(self, message: str) -> None:
         """After a bad step: write down what is known of it; go back, or give up."""
-        if self.folder is not None:
+        if self.folder is not None and is_writer():
             batch = self.stretches.batch(self.state, self.step - 1)
             path = dump_step(self.folder, self.step - 1, batch, bad_leaves(self.state))
             message = f"{message} Its batch is in {path}."

@@ -24,6 +24,7 @@ from jaxdl.train.journal import Journal
 from jaxdl.train.learner import Learner, State, traced
 from jaxdl.train.lock import run_lock
 from jaxdl.train.memory import memory_explained
+from jaxdl.train.processes import alone, is_writer, require_equal
 from jaxdl.train.progress import Progress
 from jaxdl.train.run import Plan, parts
 from jaxdl.train.saver import Saver
@@ -103,8 +104,12 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
     folder = None if workdir is None else Path(workdir)
     saving = folder is not None and watch.ckpt_every >= 0
     require(saving or not resume, "resume needs a workdir with checkpoints", workdir)
-    journal = None if folder is None else Journal(folder)
+    journal = None if folder is None or not is_writer() else Journal(folder)
     start, hparams = time.perf_counter(), traced(hparams)
+    leaves = jax.tree.leaves((train, validation))
+    rows = [getattr(leaf, "shape", ())[:1] for leaf in leaves]
+    require_equal("the number of rows of the data", rows)
+    require_equal("the settings", plan, watch, jax.random.key_data(key), hparams)
 
     def ready(like: State) -> None:
         if folder is not None and saving:
@@ -116,18 +121,21 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
     with contextlib.ExitStack() as stack:
         if folder is not None:
             require_space(folder, 0)
-            stack.enter_context(run_lock(folder))
+            if is_writer():
+                stack.enter_context(run_lock(folder))
             require(
                 resume or not saved_steps(folder),
                 "workdir must not hold the checkpoints of another run",
                 folder,
                 "resume=True goes on with it.",
             )
-        interrupts = stack.enter_context(Interrupts(active=saving))
-        progress = stack.enter_context(Progress(plan.num_steps, watch.progress))
+        interrupts = stack.enter_context(Interrupts(saving, alone()))
+        shown = watch.progress if is_writer() else False
+        progress = stack.enter_context(Progress(plan.num_steps, shown))
         stack.enter_context(memory_explained())
-        saver = Saver(folder, watch.keep) if folder is not None and saving else None
-        if saver is not None:
+        saver = None
+        if folder is not None and saving:
+            saver = Saver(folder, watch.keep, is_writer())
             stack.callback(saver.close)
         observers: list[Callback] = [*callbacks, progress]
         if journal is not None:

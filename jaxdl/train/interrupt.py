@@ -12,6 +12,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+SWALLOWING = ("_xla_gc_callback",)
+"""Functions that Python calls by itself: what is raised in them is lost."""
+
 
 class Interrupted(SystemExit):
     """The run was told to end. Uncaught, it ends the process with 128 + the signal.
@@ -39,13 +42,18 @@ class Interrupts:
     process without saving. Outside the main thread, where Python delivers no signals,
     and when ``active`` is false, nothing changes.
 
+    Args:
+      active: whether signals are heard.
+      alone: whether this is the only process; several must leave together, between two
+        steps, and never at once.
+
     Attributes:
       pending: number of the signal that came, 0 for none.
     """
 
-    def __init__(self, active: bool = True) -> None:
+    def __init__(self, active: bool = True, alone: bool = True) -> None:
         in_main = threading.current_thread() is threading.main_thread()
-        self.active = active and in_main
+        self.active, self.alone = active and in_main, alone
         self.pending = 0
         self._raises = False
         self._before: dict[int, Any] = {}
@@ -60,7 +68,10 @@ class Interrupts:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _note(self, number: int, _: FrameType | None) -> None:
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._raises and frame and frame.f_code.co_name in SWALLOWING:
+            threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
+            return
         if self.pending:
             os._exit(128 + number)
         self.pending = number
@@ -73,9 +84,9 @@ class Interrupts:
     @contextlib.contextmanager
     def leaving_at_once(self) -> Iterator[None]:
         """Raise ``Interrupted`` here, from wherever the main thread is."""
-        if self.pending:
+        if self.pending and self.alone:
             raise Interrupted(self.pending)
-        before, self._raises = self._raises, True
+        before, self._raises = self._raises, self.alone
         try:
             yield
         finally:
@@ -88,7 +99,7 @@ class Interrupts:
         comes, it is left to itself, so it must not change anything; the process does
         not wait for it when it ends.
         """
-        if not self.active:
+        if not (self.active and self.alone):
             return work()
         results: list[T] = []
         errors: list[BaseException] = []

@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import PyTree
 
 from jaxdl.core.errors import CorruptFileError
+from jaxdl.train.processes import place
 
 FILE = "manifest.json"
 KEY_KINDS = {"fry": "threefry2x32", "rbg": "rbg", "urbg": "unsafe_rbg"}
@@ -66,8 +67,8 @@ def restored(array: np.ndarray, like: Any) -> jax.Array:
         leaf = jax.random.wrap_key_data(jnp.asarray(array), impl=kind)
     else:
         leaf = jnp.asarray(array, like.dtype)
-    placed = getattr(like, "sharding", None)
-    return leaf if placed is None else jax.device_put(leaf, placed)
+    sharding = getattr(like, "sharding", None)
+    return leaf if sharding is None else place(leaf, sharding)
 
 
 def sha256(array: np.ndarray) -> str:

@@ -103,17 +103,14 @@ def _search(
         else:
             result = equation.primitive.bind(*map(_bare, given), **equation.params)
             results = result if equation.primitive.multiple_results else [result]
-            moved = equation.primitive.name in MOVES
-            depend = [value for value, depends in given if depends or moved]
-            outputs = [
-                _Value(value, any(depends for _, depends in given)) for value in results
-            ]
-            new = [
-                _any(test, results) and not _any(test, depend)
-                for test in (jnp.isnan, jnp.isinf)
-            ]
-            if any(depends for _, depends in given) and any(new):
-                return [], f"{where or 'outside all layers'}: {equation.primitive.name}"
+            name, computed = equation.primitive.name, [v for v, own in given if own]
+            outputs = [_Value(value, bool(computed)) for value in results]
+            known = map(_bare, given) if name in MOVES else computed
+            new = (_any(jnp.isnan, results) and not _any(jnp.isnan, computed)) or (
+                _any(jnp.isinf, results) and not _any(jnp.isinf, list(known))
+            )
+            if computed and new:
+                return [], f"{where or 'outside all layers'}: {name}"
         values |= zip(equation.outvars, outputs, strict=True)
     return [read(atom) for atom in program.jaxpr.outvars], None
 

@@ -27,10 +27,11 @@ class Saver:
     Args:
       workdir: the folder of the run.
       keep: how many of the last ones are kept, at least 1.
+      writes: whether this process writes at all; of several, one does.
     """
 
-    def __init__(self, workdir: Path, keep: int) -> None:
-        self.workdir, self.keep = workdir, keep
+    def __init__(self, workdir: Path, keep: int, writes: bool = True) -> None:
+        self.workdir, self.keep, self.writes = workdir, keep, writes
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="jaxdl-save")
         self._future: Future[None] | None = None
         self._best_of: dict[int, int] = {}  # by checkpoint, the best one that it knew
@@ -44,6 +45,8 @@ class Saver:
           about: facts for its manifest; ``best_step`` is the checkpoint to keep.
         """
         self.wait()
+        if not self.writes:
+            return
         copied = snapshot(state)
         self._best_of[step] = int(about.get("best_step", 0))
         self._future = self._pool.submit(self._write, step, copied, about)
@@ -58,6 +61,8 @@ class Saver:
         self, step: int, about: Mapping[str, Any], damaged: Iterable[int]
     ) -> None:
         """Go on from a checkpoint: later ones go, and damaged ones get another name."""
+        if not self.writes:
+            return
         folder = self.workdir / FOLDER
         for number in damaged:
             aside = folder / f"{number}.damaged"

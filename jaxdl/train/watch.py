@@ -12,6 +12,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset
 from jaxdl.train.evaluate import computed, evaluate_all
 from jaxdl.train.learner import Learner, State
+from jaxdl.train.processes import everywhere
 from jaxdl.train.run import Plan
 
 
@@ -38,7 +39,8 @@ class Watch:
       debug_nans: after an abort, compute the bad step again, operation by operation,
         and name the layer where it begins.
       step_timeout: seconds without any step after which a stuck process writes its
-        stacks to ``hang.txt`` and ends; 0 waits for ever.
+        stacks to ``hang.txt`` and ends with code 6; 0 waits for ever, and several
+        processes ten minutes for each other.
       progress: show a bar; ``None`` shows it on a terminal, and lines elsewhere.
     """
 
@@ -160,7 +162,7 @@ class Looks:
           ValueError: the monitored metric is not among those of the evaluation.
         """
         size = self.plan.eval_batch_size or self.plan.batch_size
-        self._validation = jax.device_put(validation)
+        self._validation = everywhere(jax.device_put(validation))
 
         @jax.jit
         def evaluate(state: State, rows: Dataset | None) -> Mapping[str, jax.Array]:

@@ -191,6 +191,15 @@ def test_a_finished_run_is_read_back(tmp_path):
     assert [e.step for e in found.history] == [e.step for e in whole.history]
 
 
+def test_a_finished_run_may_be_made_longer(tmp_path):
+    """Its last step is one of the longer run's, where the looks are the same."""
+    go(tmp_path, plan=Plan(8, 8, eval_every=4))
+    longer = go(tmp_path, resume=True)
+    whole = go(tmp_path / "whole")
+    assert state_digest(longer.state) == state_digest(whole.state)
+    assert [e.step for e in longer.history] == [4, 5, 8, 10, 12]
+
+
 def test_a_run_that_has_lost_patience_stays_ended(tmp_path):
     how = {"mode": "max", "patience": 2, "plan": Plan(30, 8, eval_every=3)}
     whole = go(tmp_path, **how)

@@ -49,9 +49,9 @@ def fitted(key, data=None, plan=None, learner=None, **how):
     )
 
 
-def restored(folder, like, step=None):
+def restored(folder, like, step=None, learner=toys.line_learner()):  # noqa: B008
     """The state in a checkpoint of ``fit``."""
-    sums = jax.eval_shape(lambda: no_steps(toys.line_learner().update, like, BATCH))
+    sums = jax.eval_shape(lambda: no_steps(learner.update, like, BATCH))
     return restore_state(folder, (like, sums), step).state[0]
 
 
@@ -221,7 +221,7 @@ def test_a_run_is_written_down(key, tmp_path):
     assert saved_steps(folder) == [5, 8, 10]  # 5 was the best when 8 was saved
     like = jax.eval_shape(lambda: found.state)
     for step, state in ((10, found.state), (found.best_step, found.best_state)):
-        read = restored(folder, like, step)
+        read = restored(folder, like, step, learner)
         assert toys.same(toys.besides(read), toys.besides(state))
     history = read_journal(folder / "metrics.jsonl")
     assert history["train"]["step"] == [4, 5, 8, 10]
