@@ -262,11 +262,12 @@ def test_a_data_set_s_name_is_not_a_path(tmp_path, monkeypatch, name):
     assert [path.name for path in tmp_path.rglob("*")] == ["data"]
 
 
-def test_each_test_that_the_promises_name_is_there():
-    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-    named = re.findall(r"(tests/[\w/]+\.py)(?:::(test_\w+))?", text)
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/reliability.md"])
+def test_each_test_that_the_promises_name_is_there(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`(?:tests/)?([\w/]+\.py)(?:::(test_\w+))?", text)
     assert len(named) >= 20
     for file, test in named:
-        source = (ROOT / file).read_text(encoding="utf-8")
+        source = (ROOT / "tests" / file).read_text(encoding="utf-8")
         start = re.escape(f"def {test}(" if test else "def test_")
         assert re.search(f"^{start}", source, re.MULTILINE), (file, test)

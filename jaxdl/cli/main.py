@@ -1,8 +1,8 @@
 """``jaxdl VERB …``: finds the verb, runs it, turns errors into one line and a code.
 
 Exit codes: 0 done, 1 a value that cannot be, 2 a command that cannot be read, 3 the run
-diverged, 4 a damaged file, 5 a missing or unwritable one, 130 interrupted by Ctrl-C and
-saved, 143 by SIGTERM and saved.
+diverged, 4 a damaged file, 5 a missing or unwritable one, 6 stuck, 130 interrupted
+by Ctrl-C and saved, 143 by SIGTERM and saved.
 """
 
 import sys

@@ -1,5 +1,6 @@
 """Data on the host, as NumPy arrays: data sets by name, parts, folds and scales."""
 
+from jaxdl.data import augment as augment
 from jaxdl.data import cifar_sets as cifar_sets
 from jaxdl.data import embedded as embedded
 from jaxdl.data import mnist as mnist

@@ -10,6 +10,8 @@ from jaxdl.optim.epoch_schedules import inverse_time as inverse_time
 from jaxdl.optim.lr_range import LrRange as LrRange
 from jaxdl.optim.lr_range import geometric as geometric
 from jaxdl.optim.lr_range import lr_range as lr_range
+from jaxdl.optim.max_norm import clip_columns as clip_columns
+from jaxdl.optim.max_norm import max_norm as max_norm
 from jaxdl.optim.minimise import Minimum as Minimum
 from jaxdl.optim.minimise import minimise as minimise
 from jaxdl.optim.one_cycle import one_cycle as one_cycle

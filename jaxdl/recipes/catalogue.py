@@ -17,6 +17,7 @@ from jaxdl.core.types import Scalar
 from jaxdl.data import DATASETS
 from jaxdl.models import MODELS, create_model
 from jaxdl.recipes.config import CONFIGS
+from jaxdl.recipes.parts import page
 
 KINDS: dict[Any, str] = {
     int: "int",
@@ -125,6 +126,7 @@ def files(root: Path) -> dict[Path, str]:
     }
     for path in (root / "README.md", root / "docs" / "catalogue.md"):
         generated[path] = with_tables(path.read_text("utf-8"), content)
+    generated[root / "docs" / "parts.md"] = page()
     return generated
 
 

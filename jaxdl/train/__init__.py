@@ -1,6 +1,11 @@
 """Training: one contract, transformations of it, whole runs, a driver of long ones."""
 
 from jaxdl.train.accumulate import accumulate as accumulate
+from jaxdl.train.augmented import augmented as augmented
+from jaxdl.train.bagging import Bagged as Bagged
+from jaxdl.train.bagging import bagging as bagging
+from jaxdl.train.bagging import bootstrap_counts as bootstrap_counts
+from jaxdl.train.bagging import out_of_bag_predict as out_of_bag_predict
 from jaxdl.train.checkpoint import Restored as Restored
 from jaxdl.train.checkpoint import SaveError as SaveError
 from jaxdl.train.checkpoint import restore_state as restore_state
