@@ -14,7 +14,7 @@ def rosenbrock(x):
     return 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2
 
 
-STARTS = jnp.array([[-1.2, 1.0], [0.0, 0.0], [2.0, -1.0], [1.0, 1.5]])
+STARTS = list(jnp.array([[-1.2, 1.0], [0.0, 0.0], [2.0, -1.0], [1.0, 1.5]]))
 
 
 def accepted(link, start):
