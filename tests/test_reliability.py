@@ -117,13 +117,13 @@ def test_a_second_run_in_a_folder_names_the_first(room, capsys):
     assert one_line(capsys.readouterr().err, f'"process": {os.getpid()}', "in use")
 
 
-@pytest.mark.parametrize(("policy", "code"), [("abort", 3), ("skip", 3)])
-def test_a_run_that_diverges_says_where(room, capsys, policy, code):
+@pytest.mark.parametrize("policy", ["abort", "skip"])
+def test_a_run_that_diverges_says_where(room, capsys, policy):
     command = ["train", "mlp", "--data", "diabetes", "--steps", "30", "--lr", "1e38"]
     command += ["--debug-nans", "--on-nonfinite", policy, "--workdir", "w"]
     found = main(command)
     err = capsys.readouterr().err
-    assert found == code, err
+    assert found == 3, err
     assert "nonfinite/step_" in err
     if policy == "abort":
         assert "It begins at " in err

@@ -19,7 +19,6 @@ FREE = (
     "ckpt_every",
     "keep_checkpoints",
     "patience",
-    "on_nonfinite",
     "spike",
     "debug_nans",
     "step_timeout",
@@ -82,7 +81,8 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         old, new = before.get(part, {}), now[part]
         for name in sorted((old.keys() | new.keys()) - set(FREE)):
             pairs.setdefault(name, (old.get(name), new.get(name)))
-    pairs.pop("data_dir", None)
+    if "skip" not in pairs.get("on_nonfinite", ()):
+        pairs.pop("on_nonfinite", None)  # abort and rollback have the same state
     return [
         f"{n} {old} there, {new} now" for n, (old, new) in pairs.items() if old != new
     ]

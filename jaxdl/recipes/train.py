@@ -70,8 +70,8 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
     weights = evaluated_variables(fitted.best_state, job.config)
     save_weights(folder / WEIGHTS, weights)
     result = summarise(made, fitted)
-    write_json(folder / "result.json", result)
     save_arrays(folder, made, fitted)
+    write_json(folder / "result.json", result)  # with it, the run counts as finished
     write_pictures(folder)
     return Trained(folder, result, made, fitted)
 

@@ -162,12 +162,11 @@ def streaming_stretches(
     ready: Ready = nothing,
 ) -> Stretches:
     """As ``on_device_stretches``, for batches that the host makes, one call a step."""
-    with interrupts.leaving_at_once():
-        first = source(0)
+    first = everywhere(source(0))
     init = compile_once(learner.init)
-    like = jax.eval_shape(init, key, hparams, first)
+    like = shapes_everywhere(jax.eval_shape(init, key, hparams, first))
     ready(like)
-    empty = no_steps(learner.update, like, first)
+    empty = everywhere(no_steps(learner.update, like, first))
 
     def one(state: State, sums: Totals, batch: Batch) -> tuple[State, Totals]:
         def step() -> tuple[State, Totals]:
@@ -176,7 +175,9 @@ def streaming_stretches(
 
         return jax.lax.cond(sums.lost, lambda: (state, sums), step)
 
-    program = jax.jit(one, donate_argnums=0).lower(like, empty, first).compile()
+    lowered = jax.jit(one, donate_argnums=0).lower(like, empty, first)
+    require_equal("the program", lowered.as_text())
+    program = lowered.compile()
 
     def advance(
         state: State, sums: Totals, step: int, count: int
@@ -185,7 +186,7 @@ def streaming_stretches(
         for number in range(step, step + count):
             try:
                 with interrupts.leaving_at_once():
-                    batch = source(number)
+                    batch = everywhere(source(number))
             except Interrupted:
                 break
             state, sums = program(state, flight[-1], batch)
@@ -195,7 +196,7 @@ def streaming_stretches(
         return jax.block_until_ready((state, flight[-1]))
 
     return Stretches(
-        lambda: init(key, hparams, first),
+        lambda: everywhere(init(key, hparams, first)),
         like,
         empty,
         advance,

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
+from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.train.advance import Stretches
 from jaxdl.train.checkpoint import Restored, put_back, restore_state, saved_steps
@@ -17,11 +17,11 @@ from jaxdl.train.learner import Learner, replace
 from jaxdl.train.nonfinite import (
     NonFiniteError,
     bad_leaves,
-    dump_step,
+    dumped,
     first_nonfinite,
 )
-from jaxdl.train.processes import alone, gathered, is_writer
-from jaxdl.train.saver import Saver
+from jaxdl.train.processes import alone, gathered, is_writer, together
+from jaxdl.train.saver import Saver, best_of
 from jaxdl.train.watch import Looks, lost_message
 from jaxdl.train.watchdog import Watchdog
 
@@ -39,9 +39,9 @@ class Drive:
       stretches: its compiled steps.
       looks: what is seen of it.
       interrupts: the signals.
-      folder: where it writes; ``None`` for nowhere.
-      saver: its checkpoints; ``None`` for none.
-      journal: its record; ``None`` where there is no folder.
+      folder: where it writes; ``None`` for nowhere, as for the next two.
+      saver: its checkpoints.
+      journal: its record.
 
     Attributes:
       state: the state now.
@@ -84,14 +84,13 @@ class Drive:
     def resume(self) -> bool:
         """Go on from the newest good checkpoint; ``False`` if there is none."""
         assert self.folder is not None
-        assert self.saver is not None
-        put_back(self.folder)
+        if is_writer():
+            put_back(self.folder)
+        together()
         if not saved_steps(self.folder):
             return False
         found = restore_state(self.folder, self.like)
         self._return_to(found)
-        for problem in found.damaged.values():
-            self.looks.notes.append(f"{problem} Went on from step {found.step}.")
         self.rollbacks = found.about["rollbacks"]
         return True
 
@@ -100,21 +99,28 @@ class Drive:
         assert self.folder is not None
         assert self.saver is not None
         (self.state, self.sums), self.step = found.state, found.step
-        about, best = found.about, None
-        self.due = about["due"]
-        if about["best_step"] == found.step:
-            best = jax.tree.map(jnp.copy, self.state)
-        elif about["best_step"]:
-            best = restore_state(self.folder, self.like, about["best_step"]).state[0]
+        end = self.looks.plan.num_steps
+        require(
+            self.step <= end,
+            f"num_steps must be at least the {self.step} that have been made",
+            end,
+        )
+        about, best = best_of(self.folder, self.like, found)
+        self.due, self.spent = about["due"], about["spent"]
+        together()  # nothing is changed before all have read
         self.saver.resume(found.step, about, found.damaged)
+        seen = self.step - (self.step == self.due)  # a look that is due is to come
         if self.journal is not None:
-            self.journal.begin(found.step)
-        history = [e for e in read_events(self.folder) if e.step <= found.step]
+            self.journal.begin(seen)
+        together()
+        history = [e for e in read_events(self.folder) if e.step <= seen]
         self.looks.resume(about, best, history)
-        if self.due is None and not self.looks.stopped:
-            longer = found.step < self.looks.plan.num_steps  # than the run before
-            self.due = self.looks.next_stop(found.step) if longer else None
-        self.spent = about["spent"]
+        for problem in found.damaged.values():
+            self.looks.notes.append(f"{problem} Went on from step {found.step}.")
+        if self.due is not None:
+            self.due = min(self.due, end)
+        elif self.step < end and not self.looks.stopped:  # longer than the run before
+            self.due = self.looks.next_stop(self.step)
 
     def to_the_end(self) -> None:
         """Make the steps that are left.
@@ -140,9 +146,12 @@ class Drive:
             self.watchdog.done()
             if self.saver is not None:
                 self.saver.check()
-            signal = int(gathered([self.interrupts.pending]).max())
+            late = time.perf_counter() - self.saved_at > MINUTE
+            signal, late = gathered([self.interrupts.pending, late]).max(axis=0)
             if signal:
-                raise Interrupted(signal)
+                raise Interrupted(int(signal))
+            if late and self.saver is not None and not self.looks.watch.ckpt_every:
+                self._save()
 
     def _advance(self, most: int) -> None:
         """Make some steps, at most so many, in about half a second."""
@@ -167,8 +176,7 @@ class Drive:
     def _look(self) -> None:
         """Evaluate if it is time, tell the observers, and save if it is time."""
         looks, validation = self.looks, {}
-        evaluated = looks.evaluates_at(self.step)
-        if evaluated:
+        if looks.evaluates_at(self.step):
             validation = self.interrupts.wait(lambda: looks.evaluate(self.state))
         looks.look(self.step, self.state, self._means(), validation, self.spent)
         last = self.step == looks.plan.num_steps or looks.stopped
@@ -180,9 +188,9 @@ class Drive:
                 self._go_back(f"step {self.step}: {spike}.")
                 return
             looks.notes.append(f"step {self.step}: {spike}.")
-        every, waited = looks.watch.ckpt_every, time.perf_counter() - self.saved_at
-        on_time = self.step % every == 0 if every else evaluated and waited > MINUTE
-        if self.saver is not None and (last or on_time):
+        every = looks.watch.ckpt_every
+        due = every > 0 and self.step % every == 0
+        if self.saver is not None and (last or due):
             self._save()
 
     def _save(self) -> None:
@@ -219,12 +227,13 @@ class Drive:
 
     def _leave(self, end: Interrupted) -> NoReturn:
         """Save where the run is, and end it."""
-        where = "nothing was saved"
-        if self.saver is not None:
-            self._save()
-            self.saver.wait()
-            where = f"saved at step {self.step} in {self.folder}"
-        raise Interrupted(end.signal, f"interrupted; {where}") from None
+        if self.saver is None or self.folder is None:
+            raise end
+        self._save()
+        self.saver.wait()
+        step = max(saved_steps(self.folder), default="none")
+        message = f"interrupted; saved at step {step} in {self.folder}"
+        raise Interrupted(end.signal, message) from None
 
     def _can_go_back(self) -> bool:
         wanted = self.looks.watch.on_nonfinite == "rollback" and self.saver is not None
@@ -234,15 +243,16 @@ class Drive:
         """After a bad step: write down what is known of it; go back, or give up."""
         if self.folder is not None and is_writer():
             batch = self.stretches.batch(self.state, self.step - 1)
-            path = dump_step(self.folder, self.step - 1, batch, bad_leaves(self.state))
-            message = f"{message} Its batch is in {path}."
+            where = dumped(self.folder, self.step - 1, batch, self.state)
+            message = f"{message} {where}"
         if self._can_go_back():
             self._go_back(message)
             return
-        self.looks.look(self.step, self.state, self._means(), {}, self.spent)
+        if self.sums.lost:
+            self.looks.look(self.step, self.state, self._means(), {}, self.spent)
+        self._save_best()
         if self.looks.watch.debug_nans:
             message = f"{message} {self._blame()}"
-        self._save_best()
         raise NonFiniteError(message)
 
     def _go_back(self, why: str) -> None:
@@ -250,9 +260,12 @@ class Drive:
         assert self.saver is not None
         assert self.folder is not None
         self.saver.wait()
+        together()
         notes, self.rollbacks = self.looks.notes, self.rollbacks + 1
         if saved_steps(self.folder):
-            self._return_to(restore_state(self.folder, self.like))
+            found = restore_state(self.folder, self.like)
+            self._return_to(found)
+            notes = [*notes, *found.damaged.values()]
         else:
             self.begin()
         key = stream(self.state.key, "rollback", self.rollbacks)
@@ -261,25 +274,18 @@ class Drive:
 
     def _blame(self) -> str:
         """Where the last update began to be not finite; it is computed again."""
-        lost = self.step
-        if self.folder is not None and self.saver is not None:
+        if self.saver is not None:
             self.saver.wait()
-        earlier = saved_steps(self.folder) if self.folder is not None else []
-        if earlier and self.folder is not None:
+        together()
+        state, sums, step = self.stretches.init(), self.stretches.empty, 0
+        if self.folder is not None and saved_steps(self.folder):
             found = restore_state(self.folder, self.like)
-            (self.state, self.sums), self.step = found.state, found.step
-        else:
-            self.state, self.sums, self.step = (
-                self.stretches.init(),
-                self.stretches.empty,
-                0,
-            )
-        while self.step < lost - 1:
-            count = lost - 1 - self.step
-            self.state, self.sums = self.stretches.advance(
-                self.state, self.sums, self.step, count
-            )
-            self.step += count
-        batch = self.stretches.batch(self.state, lost - 1)
-        where = first_nonfinite(self.learner.update, self.state, batch)
+            (state, sums), step = found.state, found.step
+        pace = max(1, int(BREATH / self.pace))
+        for first in range(step, self.step - 1, pace):
+            count = min(pace, self.step - 1 - first)
+            state, sums = self.stretches.advance(state, sums, first, count)
+            self.watchdog.done()
+        batch = self.stretches.batch(state, self.step - 1)
+        where = first_nonfinite(self.learner.update, state, batch)
         return f"It begins at {where}." if where else "It does not happen again."

@@ -8,10 +8,12 @@ an argument, so a run compiles once and the host never waits for a single step.
 import contextlib
 import time
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 
 from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset, Splits
@@ -19,7 +21,7 @@ from jaxdl.train.advance import Source, on_device_stretches, streaming_stretches
 from jaxdl.train.checkpoint import saved_steps
 from jaxdl.train.drive import Drive
 from jaxdl.train.files import require_space
-from jaxdl.train.interrupt import Interrupts
+from jaxdl.train.interrupt import Interrupted, Interrupts
 from jaxdl.train.journal import Journal
 from jaxdl.train.learner import Learner, State, traced
 from jaxdl.train.lock import run_lock
@@ -28,7 +30,7 @@ from jaxdl.train.processes import alone, is_writer, require_equal
 from jaxdl.train.progress import Progress
 from jaxdl.train.run import Plan, parts
 from jaxdl.train.saver import Saver
-from jaxdl.train.watch import Callback, Event, Looks, Watch
+from jaxdl.train.watch import Best, Callback, Event, Looks, Watch
 
 
 class Fitted(NamedTuple):
@@ -81,7 +83,7 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
       plan: how long, and in what batches; an evaluation is due every ``eval_every``
         updates and at the end.
       key: decides everything random.
-      hparams: the hyper-parameters.
+      hparams: the hyper-parameters; a run that goes on keeps its own, and its key.
       watch: when to look, when to stop, what counts as best.
       workdir: where to write ``metrics.jsonl`` and ``checkpoints/``; ``None`` writes
         nothing.
@@ -98,7 +100,8 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
       TypeError: ``data`` is none of these.
       ValueError: the monitored metric is not among the validation metrics, there is
         patience without validation, ``workdir`` is in use, or it holds the checkpoints
-        of a run that is not to be resumed, or those of another model.
+        of a run that is not to be resumed, or those of another model, of other
+        hyper-parameters or of a longer run.
     """
     train, validation = (data, None) if callable(data) else parts(data)
     folder = None if workdir is None else Path(workdir)
@@ -111,13 +114,6 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
     require_equal("the number of rows of the data", rows)
     require_equal("the settings", plan, watch, jax.random.key_data(key), hparams)
 
-    def ready(like: State) -> None:
-        if folder is not None and saving:
-            size = sum(
-                leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(like)
-            )
-            require_space(folder, (watch.keep + 1) * size)
-
     with contextlib.ExitStack() as stack:
         if folder is not None:
             require_space(folder, 0)
@@ -129,6 +125,7 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
                 folder,
                 "resume=True goes on with it.",
             )
+        room = partial(require_room, folder if saving else None, watch.keep + 2)
         interrupts = stack.enter_context(Interrupts(saving, alone()))
         shown = watch.progress if is_writer() else False
         progress = stack.enter_context(Progress(plan.num_steps, shown))
@@ -143,10 +140,10 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
         looks = Looks(plan, watch, observers)
         with interrupts.leaving_at_once():
             stretches = (
-                streaming_stretches(learner, train, key, hparams, interrupts, ready)
+                streaming_stretches(learner, train, key, hparams, interrupts, room)
                 if callable(train)
                 else on_device_stretches(
-                    learner, train, plan.batch_size, key, hparams, ready
+                    learner, train, plan.batch_size, key, hparams, room
                 )
             )
             if validation is not None or data is None:
@@ -157,21 +154,40 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
                 watch.patience,
             )
             drive = Drive(learner, stretches, looks, interrupts, folder, saver, journal)
-            if not (resume and drive.resume()):
+            if resume and drive.resume():
+                own = map(np.asarray, jax.tree.leaves(drive.state.hparams))
+                require(
+                    all(map(np.array_equal, own, jax.tree.leaves(hparams))),
+                    "hparams must be those that the run began with",
+                    hparams,
+                )
+            else:
                 drive.begin()
         compile_seconds = time.perf_counter() - start
         drive.to_the_end()
-    best = (
-        looks.best
-        if looks.best.step
-        else looks.best._replace(state=drive.state, step=drive.step)
-    )
+    if interrupts.pending:  # after the last step
+        message = f"interrupted; the run was finished and saved in {folder}"
+        raise Interrupted(interrupts.pending, message)
+    last = Best(None, drive.step, drive.state)
+    best = looks.best if looks.best.step else last
     return Fitted(
         drive.state,
         best.state,
         best.step,
         looks.history,
         compile_seconds,
-        looks.history[-1].seconds,
+        looks.history[-1].seconds if looks.history else 0.0,
         looks.notes,
     )
+
+
+def require_room(folder: Path | None, copies: int, like: State) -> None:
+    """Raise unless a folder has room for some copies of a state of these shapes.
+
+    Raises:
+      OSError: it has not.
+    """
+    if folder is not None:
+        leaves = jax.tree.leaves(like)
+        size = sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)
+        require_space(folder, copies * size)

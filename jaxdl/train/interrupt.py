@@ -61,6 +61,8 @@ class Interrupts:
     def __enter__(self) -> "Interrupts":
         if self.active:
             for number in (signal.SIGTERM, signal.SIGINT):
+                if signal.getsignal(number) is signal.SIG_IGN:
+                    continue  # as the parent of the process wanted it
                 self._before[number] = signal.signal(number, self._note)
         return self
 
@@ -72,6 +74,8 @@ class Interrupts:
         if self._raises and frame and frame.f_code.co_name in SWALLOWING:
             threading.Timer(0.05, os.kill, (os.getpid(), number)).start()
             return
+        if self.pending and number == signal.SIGINT and _interactive():
+            raise KeyboardInterrupt  # a session keeps what it has in memory
         if self.pending:
             os._exit(128 + number)
         self.pending = number
@@ -123,6 +127,11 @@ class Interrupts:
         if errors:
             raise errors[0]
         return results[0]
+
+
+def _interactive() -> bool:
+    """Whether a person types into this process: a notebook or a prompt."""
+    return hasattr(sys, "ps1") or "ipykernel" in sys.modules
 
 
 def _leave(done: threading.Event, code: int) -> None:

@@ -48,6 +48,14 @@ def dump_step(folder: Path, step: int, batch: PyTree, bad: dict[str, int]) -> Pa
     return path
 
 
+def dumped(folder: Path, step: int, batch: PyTree, state: PyTree) -> str:
+    """Dump a bad step, and say where; a full disk does not hide what has happened."""
+    try:
+        return f"Its batch is in {dump_step(folder, step, batch, bad_leaves(state))}."
+    except OSError as error:
+        return f"Its batch could not be written: {error}."
+
+
 def _plain(array: np.ndarray) -> np.ndarray:
     """The array in a dtype that NumPy itself can read: bfloat16 becomes float32."""
     return array if array.dtype.isbuiltin == 1 else array.astype(np.float32)

@@ -105,6 +105,11 @@ def gathered(numbers: Sequence[int]) -> np.ndarray:
     return (found[:, 0] << 31) + found[:, 1]
 
 
+def together() -> None:
+    """Wait until every process is here."""
+    gathered([0])
+
+
 def require_equal(what: str, *parts: Any) -> None:
     """Raise in every process unless all of them have the same text.
 

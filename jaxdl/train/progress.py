@@ -68,7 +68,10 @@ class Progress:
             if worth_a_line:
                 self.bar.console.print(line, highlight=False, soft_wrap=True)
         elif self.lines and worth_a_line:
-            print(line, flush=True)
+            try:
+                print(line, flush=True)
+            except BrokenPipeError:  # nobody reads any more; the run goes on
+                self.lines = False
 
     def __exit__(
         self,

@@ -6,12 +6,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 from jaxtyping import PyTree
 
+from jaxdl.core.errors import CorruptFileError
 from jaxdl.train.checkpoint import (
     FOLDER,
+    Restored,
     Snapshot,
     remove_states,
+    restore_state,
     save_state,
     saved_steps,
     snapshot,
@@ -93,3 +98,27 @@ class Saver:
             self.wait()
         finally:
             self._pool.shutdown()
+
+
+def best_of(folder: Path, like: Any, found: Restored) -> tuple[Mapping[str, Any], Any]:
+    """The facts of a checkpoint, and the best state that it speaks of.
+
+    Where that one is lost, the facts speak of none, a note says so, and the search for
+    the best begins again.
+
+    Args:
+      folder: of the run.
+      like: the shapes of a checkpoint: of the state and of the sums.
+      found: the checkpoint.
+    """
+    about, step = found.about, found.about["best_step"]
+    if step in (0, found.step):
+        return about, jax.tree.map(jnp.copy, found.state[0]) if step else None
+    try:
+        return about, restore_state(folder, like, step).state[0]
+    except CorruptFileError as error:
+        found.damaged[step] = str(error)
+    except FileNotFoundError:
+        pass
+    notes = [*about["notes"], f"The best state so far, of step {step}, is lost."]
+    return about | {"best": None, "best_step": 0, "worse": 0, "notes": notes}, None

@@ -27,9 +27,8 @@ class Watch:
       mode: ``"min"`` or ``"max"``, whether less or more of it is better.
       patience: evaluations without a better one after which the run ends; 0 never ends
         it.
-      ckpt_every: updates between checkpoints, with a ``workdir``; 0 saves after the
-        evaluations that end a minute without a checkpoint, and at the end; a negative
-        number never saves.
+      ckpt_every: updates between checkpoints, with a ``workdir``; 0 saves once a minute
+        and at the end; a negative number never saves.
       keep: how many of the last checkpoints are kept, besides the best.
       on_nonfinite: what follows a metric that is NaN or infinite: ``"abort"`` ends the
         run; ``"rollback"`` goes back to the last checkpoint and takes another order of
@@ -219,7 +218,7 @@ class Looks:
         if validation:
             self._judge(step, state, validation[self.watch.monitor])
         for observer in self.observers:
-            self.stopped |= observer(event) is True
+            self.stopped |= _is_true(observer(event))
         return event
 
     def _judge(self, step: int, state: State, value: float) -> None:
@@ -244,6 +243,12 @@ class Looks:
             if self.watch.spike and value > self.watch.spike * median > 0:
                 return f"{name} {value:.4g} after a recent median of {median:.4g}"
         return ""
+
+
+def _is_true(answer: Any) -> bool:
+    """Whether a callback said ``True``, as Python, NumPy or JAX say it."""
+    kind = str(getattr(answer, "dtype", ""))
+    return answer is True or (kind == "bool" and np.ndim(answer) == 0 and bool(answer))
 
 
 RECENT, ENOUGH = 20, 5  # looks of which the median is taken, and the fewest for one

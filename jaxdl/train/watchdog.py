@@ -29,6 +29,7 @@ class Watchdog:
         self._over = threading.Event()
 
     def __enter__(self) -> "Watchdog":
+        self.done()
         if self.seconds:
             threading.Thread(target=self._watch, daemon=True).start()
         return self

@@ -17,7 +17,7 @@ from jaxdl.train.advance import (
     on_device_stretches,
     streaming_stretches,
 )
-from jaxdl.train.interrupt import Interrupted, Interrupts
+from jaxdl.train.interrupt import Interrupts
 from jaxdl.train.learner import traced
 from jaxdl.train.manifest import expected
 from tests.train import toys
@@ -263,6 +263,4 @@ def test_a_signal_ends_the_wait_for_data_and_the_steps_before_it_count(key):
         state, sums = stretches.advance(stretches.init(), stretches.empty, 0, 9)
         assert interrupts.pending == signal.SIGTERM
         assert state.step == sums.steps[0] == 2
-        with pytest.raises(Interrupted):
-            streaming_stretches(bad_at(), source, key, HPARAMS, interrupts)
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL

@@ -1,6 +1,7 @@
 """A run interrupted anywhere and resumed is the uninterrupted run, bit by bit."""
 
 import json
+import time
 
 import jax
 import jax.numpy as jnp
@@ -330,3 +331,107 @@ def test_a_state_of_another_model_is_refused(tmp_path):
         ValueError, match=r"differences:\n(.*\n)*  0.extra.w: missing, want"
     ):
         go(tmp_path, learner=ema(LINE, 0.9), resume=True)
+
+
+def flip(path):
+    """Change one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 8
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", ["flipped", "removed"])
+def test_a_lost_best_state_does_not_keep_a_run_from_going_on(tmp_path, damage):
+    """The loss grows again after the first evaluation."""
+    how = {"ckpt_every": 1}
+    whole = go(tmp_path / "whole", **how)
+    folder = tmp_path / "run"
+    with pytest.raises(Gone):
+        go(folder, callbacks=[dies_at(12)], **how)
+    assert saved_steps(folder) == [4, 10, 11]
+    assert whole.best_step == 4
+    if damage == "flipped":
+        flip(folder / "checkpoints" / "4" / "manifest.json")
+    else:
+        (folder / "checkpoints" / "4").rename(tmp_path / "4")
+    found = go(folder, resume=True, **how)
+    assert state_digest(found.state) == state_digest(whole.state)
+    assert "The best state so far, of step 4, is lost." in found.notes
+    assert found.best_step == 12
+
+
+def test_a_shorter_plan_is_refused_before_anything_is_changed(tmp_path, signal_after):
+    signal_after(11)
+    with pytest.raises(Interrupted):
+        go(tmp_path)
+    files = sorted(tmp_path.rglob("*"))
+    with pytest.raises(ValueError, match="num_steps must be at least the 11 that have"):
+        go(tmp_path, resume=True, plan=Plan(8, 8))
+    assert sorted(tmp_path.rglob("*")) == files
+
+
+def test_other_hyper_parameters_are_another_run(tmp_path, monkeypatch):
+    go(tmp_path)
+    learner, data, _, watch = RUNS["plain"]
+    other = learner, data, toys.LineHParams(0.001), watch
+    monkeypatch.setitem(RUNS, "plain", other)
+    with pytest.raises(ValueError, match="hparams must be those that the run began wi"):
+        go(tmp_path, resume=True)
+
+
+def test_a_look_is_written_once_however_often_a_run_dies(tmp_path, signal_after):
+    signal_after(4)  # before the look that is due there
+    with pytest.raises(Interrupted):
+        go(tmp_path)
+    with pytest.raises(Gone):
+        go(tmp_path, resume=True, callbacks=[dies_at(8)])
+    found = go(tmp_path, resume=True)
+    lines = (tmp_path / "metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["step"] for line in lines] == [4, 5, 8, 10, 12]
+    assert [event.step for event in found.history] == [4, 5, 8, 10, 12]
+
+
+def test_the_best_state_is_saved_before_the_fault_is_searched(tmp_path):
+    with pytest.raises(NonFiniteError, match="in the update to step 5"):
+        go(tmp_path, learner=poisoned(4), debug_nans=True)
+    assert saved_steps(tmp_path) == [4]
+
+
+def test_a_checkpoint_that_is_damaged_when_it_is_needed_is_named(tmp_path):
+    manifest = tmp_path / "checkpoints" / "6" / "manifest.json"
+    left = [flip]
+
+    def spoil(event):
+        if event.step == 8 and left:
+            while not manifest.exists():
+                time.sleep(0.01)
+            left.pop()(manifest)
+
+    how = {"on_nonfinite": "rollback", "ckpt_every": 6}
+    found = go(tmp_path, learner=poisoned(8, key=KEY), callbacks=[spoil], **how)
+    assert any(str(manifest) in note for note in found.notes)
+    assert found.notes[-1].endswith("Went back to step 4.")
+    assert found.state.step == 12
+
+
+def test_a_minute_without_a_checkpoint_is_enough(tmp_path, monkeypatch):
+    """Between two looks too: any step can be gone on from."""
+    monkeypatch.setattr(driving, "MINUTE", 0.0)
+    monkeypatch.setattr(driving, "BREATH", 0.0)  # one step at a time
+    with pytest.raises(Gone):
+        go(tmp_path, plan=Plan(12, 8), log_every=11, callbacks=[dies_at(11)])
+    assert saved_steps(tmp_path)[-1] == 11
+
+
+def test_a_signal_after_the_last_step_is_not_lost(tmp_path, monkeypatch):
+    to_the_end = driving.Drive.to_the_end
+
+    def late(self):
+        to_the_end(self)
+        self.interrupts.pending = 15
+
+    monkeypatch.setattr(driving.Drive, "to_the_end", late)
+    with pytest.raises(Interrupted, match="finished and saved in"):
+        go(tmp_path)
+    monkeypatch.undo()
+    assert go(tmp_path, resume=True).state.step == 12

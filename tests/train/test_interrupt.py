@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import jax
+import numpy as np
 import pytest
 
 from jaxdl.core.types import Splits
@@ -191,10 +192,13 @@ def test_a_second_signal_does_not_wait(tmp_path):
     child.communicate()
 
 
-def test_after_kill_9_the_newest_whole_checkpoint_goes_on(tmp_path):
-    """Killed three times at moments of no choice; each run goes on where it can."""
+@pytest.mark.parametrize(
+    "kills", [3, pytest.param(40, marks=pytest.mark.slow)], ids=["few", "soak"]
+)
+def test_after_kill_9_the_newest_whole_checkpoint_goes_on(tmp_path, kills):
+    """Killed again and again at moments of no choice; each run goes on where it can."""
     newest = 0
-    for wait in (0.0, 0.13, 0.31):
+    for wait in np.random.default_rng(0).uniform(0, 0.4, kills):
         child = start(tmp_path, "step")
         time.sleep(wait)
         child.kill()
@@ -225,6 +229,7 @@ def test_handlers_are_given_back_and_called():
 
 
 def test_a_wait_can_be_left_and_passes_results_and_errors_on():
+    released = threading.Event()
     with Interrupts() as interrupts:
         assert interrupts.wait(lambda: 3) == 3
         with pytest.raises(ZeroDivisionError):
@@ -232,8 +237,9 @@ def test_a_wait_can_be_left_and_passes_results_and_errors_on():
         threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
         began = time.perf_counter()
         with pytest.raises(Interrupted, match="before the first step"):
-            interrupts.wait(lambda: time.sleep(20))
+            interrupts.wait(lambda: released.wait(20))
         assert time.perf_counter() - began < 5
+    released.set()  # what still runs when a process ends, ends it at once
 
 
 def test_another_thread_trains_without_handlers(tmp_path):
@@ -258,3 +264,23 @@ def test_another_thread_trains_without_handlers(tmp_path):
     thread.join()
     assert found[0].state.step == 4
     assert saved_steps(tmp_path) == [4]
+
+
+def test_a_signal_that_is_ignored_stays_ignored():
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts:
+            os.kill(os.getpid(), signal.SIGINT)
+            assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+            assert not interrupts.pending
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_a_person_s_second_ctrl_c_keeps_the_session(monkeypatch):
+    monkeypatch.setattr(sys, "ps1", ">>> ", raising=False)
+    with Interrupts() as interrupts:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert interrupts.pending == signal.SIGINT
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)

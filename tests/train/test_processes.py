@@ -178,12 +178,14 @@ def test_a_killed_process_ends_the_other_which_names_it(tmp_path):
 
 
 def test_a_stuck_process_is_not_waited_for(tmp_path):
-    (code, _, complaint), (stuck, _, _) = ends(two("stuck", tmp_path))
-    assert (code, stuck) == (6, 6)
-    assert "no step in " in complaint
+    """The one whose watchdog is the first to bark takes the other one with it."""
+    found = ends(two("stuck", tmp_path))
+    codes = [code for code, *_ in found]
+    assert 6 in codes
+    assert set(codes) <= {6, -signal.SIGABRT}
+    assert any("no step in " in complaint for *_, complaint in found)
     stacks = (tmp_path / "hang.txt").read_text()
-    assert "in gathered" in stacks
-    assert "in look" in stacks
+    assert "in gathered" in stacks or "in look" in stacks
 
 
 def test_a_signal_to_one_saves_the_run_of_both(tmp_path):

@@ -4,6 +4,7 @@ import json
 import math
 
 import jax.numpy as jnp
+import numpy as np
 import pytest
 
 from jaxdl.train import Plan, Watch
@@ -265,3 +266,21 @@ def test_an_evaluation_has_batches_of_its_own_size(key, asked, size):
 def test_settings_are_checked(settings, message):
     with pytest.raises(ValueError, match=message):
         Watch(**settings)
+
+
+@pytest.mark.parametrize(
+    ("answer", "ends"),
+    [
+        (True, True),
+        (np.bool_(True), True),
+        (jnp.bool_(True), True),
+        (np.bool_(False), False),
+        (1, False),
+        ("yes", False),
+        (np.array([True]), False),
+    ],
+)
+def test_a_callback_says_true_in_any_library(answer, ends):
+    seen = looks(Plan(4), observers=[lambda event: answer])
+    seen.look(1, None, {"loss": 1.0}, {}, 0.1)
+    assert seen.stopped is ends
