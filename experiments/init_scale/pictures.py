@@ -1,14 +1,12 @@
 """A picture for each claim, drawn from the results alone."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from experiments.init_scale.config import start_name
-from jaxdl.viz import png
 from jaxdl.viz.style import (
     BLUE,
     GREEN,
@@ -28,17 +26,14 @@ Found = Mapping[str, Sequence[Mapping[str, Any]]]
 NAMES = {"tanh": "tanh", "relu": "ReLU"}
 
 
-def write_pictures(folder: Path, found: Found) -> None:
-    """Write ``signal.png``, ``gradient.png``, ``slope.png`` and ``accuracy.png``."""
-    folder.mkdir(exist_ok=True)
-    drawn = {
+def pictures(found: Found) -> dict[str, Picture]:
+    """By name, a picture of the signal, the gradient, lost units and the accuracy."""
+    return {
         "signal": by_layer(found, "signal", "standard deviation of activations"),
         "gradient": by_layer(found, "gradient", "norm of the arriving gradient"),
         "slope": lost_units(found),
         "accuracy": accuracy(found),
     }
-    for name, figure in drawn.items():
-        (folder / f"{name}.png").write_bytes(png(figure, dpi=90.0))
 
 
 def colour(scale: float) -> tuple[str, float]:

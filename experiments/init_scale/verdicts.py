@@ -1,26 +1,14 @@
 """What the course notes claim, judged by the measured numbers alone."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
+from experiments.experiment import Verdict
+
 Rows = Sequence[Mapping[str, Any]]
 """What was measured of each start, for one activation function."""
-
-
-class Verdict(NamedTuple):
-    """A claim and what became of it.
-
-    Attributes:
-      claim: in words.
-      holds: whether the numbers bear it out.
-      evidence: the numbers.
-    """
-
-    claim: str
-    holds: bool
-    evidence: str
 
 
 def verdicts(found: Mapping[str, Rows]) -> list[Verdict]:
@@ -49,6 +37,7 @@ def equal_weights_stay_equal(rows: Rows) -> Verdict:
     best = max(np.mean(row["accuracy"]) for row in rows)
     return Verdict(
         "Units that start equal, at zero or not, stay equal",
+        "004, Initialization",
         bool(variety < 1e-3 and reached < best / 2),
         f"after training, units of a layer differ by {variety:.1g} of their size; "
         f"accuracy {reached:.2f} against {best:.2f} from random weights",
@@ -63,6 +52,7 @@ def small_weights_vanish(rows: Rows) -> Verdict:
     reached = max(np.mean(row["accuracy"]) for row in small)
     return Verdict(
         f"Small weights (scale {least:g}) make signal and gradient vanish",
+        "003, Weight Initialization",
         bool(kept < 1e-3 and reached < 0.2),
         f"{f'at most {kept:.1g} of them' if kept else 'nothing'} is left at the other "
         f"end; accuracy after training {reached:.2f}",
@@ -75,6 +65,7 @@ def large_weights_saturate(rows: Rows) -> Verdict:
     here, there = (on_average(row, "saturated") for row in (large, xavier))
     return Verdict(
         f"Large weights (scale {large['scale']:g}) saturate tanh",
+        "003, Weight Initialization",
         bool(here > 0.5 and there < 0.05),
         f"{here:.0%} of the activations are beyond 0.99, with Xavier {there:.1%}",
     )
@@ -85,6 +76,7 @@ def saturation_kills_gradients(rows: Rows) -> Verdict:
     change = growth(largest(rows), "gradient")
     return Verdict(
         "…and so make its gradient vanish",
+        "003, Weight Initialization",
         bool(change < 0.1),
         f"on its way to the first layer it is multiplied by {change:.0e}",
     )
@@ -96,6 +88,7 @@ def large_weights_kill_relu_at_start(rows: Rows) -> Verdict:
     here, there = (row["dead_before_training"] for row in (large, he))
     return Verdict(
         f"Large weights (scale {large['scale']:g}) knock ReLU units out at the start",
+        "004, Initialization",
         bool(here - there > 0.1),
         f"{here:.0%} of the units are 0 for every example, with He {there:.0%}; "
         "the scale of the weights cannot change the sign of anything",
@@ -110,6 +103,7 @@ def large_weights_kill_relu_in_training(rows: Rows) -> Verdict:
     lost = [row["scale"] for row in rows if row["diverged"] == row["runs"]]
     return Verdict(
         "…or soon after",
+        "004, Initialization",
         bool(here - there > 0.1),
         f"one update later {here:.0%} of the units are dead at scale "
         f"{large['scale']:g}, with He {there:.0%}; every run diverges at scale "
@@ -125,6 +119,7 @@ def keeps_the_size(claim: str, rows: Rows, scale: float) -> Verdict:
     depth = len(row["start"]["signal"]["median"])
     return Verdict(
         claim,
+        "003, Weight Initialization",
         all(0.1 < change < 10 for change in changes),
         f"over {depth} layers the signal is multiplied by {changes[0]:.2g} and the "
         f"gradient by {changes[1]:.2g}; the steadiest of all scales is "
@@ -147,7 +142,12 @@ def xavier_is_best(found: Mapping[str, Rows]) -> Verdict:
             f"{name}: accuracy {np.mean(xavier['accuracy']):.3f} with Xavier, best "
             f"{np.mean(best['accuracy']):.3f} at scale {best['scale']:g}"
         )
-    return Verdict("Xavier is the best start", not beaten, "; ".join(evidence))
+    return Verdict(
+        "Xavier is the best start",
+        "003, Weight Initialization",
+        not beaten,
+        "; ".join(evidence),
+    )
 
 
 def growth(row: Mapping[str, Any], metric: str) -> float:
