@@ -23,6 +23,7 @@ usage: jaxdl VERB [ARGUMENTS]
   jaxdl export RUN FOLDER        its weights (safetensors) and settings alone
   jaxdl list [models|data|recipes] [PATTERN]
   jaxdl summary MODEL            layers, shapes, parameters, FLOPs
+  jaxdl bench MODEL              examples a second, in training and in inference
   jaxdl doctor                   versions, devices, and what is wrong with them
 
 jaxdl VERB --help tells more."""
@@ -30,7 +31,7 @@ jaxdl VERB --help tells more."""
 
 def verbs() -> dict[str, Callable[[list[str]], None]]:
     """The verbs by name; none of them imports JAX before its arguments are read."""
-    from jaxdl.cli import inspection, runs, training
+    from jaxdl.cli import bench, inspection, runs, training
 
     return {
         "train": training.train,
@@ -42,6 +43,7 @@ def verbs() -> dict[str, Callable[[list[str]], None]]:
         "export": runs.export,
         "list": inspection.listing,
         "summary": inspection.summary,
+        "bench": bench.bench,
         "doctor": inspection.doctor,
     }
 
