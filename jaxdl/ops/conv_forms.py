@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 from jax.custom_derivatives import SymbolicZero
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Shaped
 
 from jaxdl.ops.window import Pads, Pair
 
@@ -92,11 +92,11 @@ def pointwise(x: Images, kernel: Kernel, strides: Pair, pads: Pads) -> Features:
 
 
 def shifts(
-    x: Images,
+    x: Shaped[Array, "batch height width channels"],
     window: tuple[int, ...],
     strides: Pair = (1, 1),
     dilation: Pair = (1, 1),
-) -> list[Float[Array, "batch out_height out_width channels"]]:
+) -> list[Shaped[Array, "batch out_height out_width channels"]]:
     """What each tap of a window sees as the window moves, in row-major order."""
     spans = [
         size - (taps - 1) * step

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jaxdl.ops.norm import local_response_norm
+from tests.ops.torch_agreement import agree_with_torch, nchw, nhwc
 
 
 @pytest.mark.parametrize("window", [1, 3, 5, 9])
@@ -40,3 +41,16 @@ def test_zeros_and_extremes_have_finite_gradients():
 def test_an_even_window_is_refused(window):
     with pytest.raises(ValueError, match=f"odd, from 1 on; got {window}"):
         local_response_norm(jnp.ones((1, 6)), window=window)
+
+
+@pytest.mark.parametrize("window", [1, 3, 5])
+def test_local_response_norm_is_that_of_torch(key, window):
+    torch = pytest.importorskip("torch")
+    x = 3 * jax.random.normal(key, (2, 3, 2, 4))
+    theirs = torch.nn.LocalResponseNorm(window, alpha=0.3, beta=0.6, k=1.5)
+
+    def ours(x):
+        settings = dict(bias=1.5, scale=0.3 / window, power=0.6)
+        return local_response_norm(x, window=window, **settings)
+
+    agree_with_torch(ours, lambda x: nhwc(theirs(nchw(x))), x)
