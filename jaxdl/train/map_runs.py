@@ -68,39 +68,68 @@ def map_runs(
         "every axis of in_axes must be 0 or None",
         in_axes,
     )
+    by_name: dict[str, Callable[[], Callable[..., PyTree]]] = {
+        "vmap": lambda: in_step(run, axes),
+        "threads": lambda: in_threads(run, axes),
+        "scan": lambda: one_by_one(run, axes, None),
+        "chunk": lambda: one_by_one(run, axes, chunk),
+        "shard": lambda: sharded(run, axes),
+        "loop": lambda: looped(run, axes),
+    }
+    return by_name[strategy]()
 
-    def at(args: Sequence[Any], index: Any) -> PyTree:
-        """The arguments of one run, or of a slice of the runs."""
 
-        def pick(axis: int | None, part: PyTree) -> PyTree:
-            return part if axis is None else jax.tree.map(lambda a: a[index], part)
+def in_step(run: Callable[..., PyTree], axes: Axes) -> Any:
+    """All runs as one program, step by step together."""
 
-        return jax.tree.map(pick, axes, tuple(args), is_leaf=lambda a: a is None)
-
-    def one_by_one(*args: Any) -> PyTree:
-        numbers = jnp.arange(count_runs(axes, args))
-        return jax.lax.map(lambda i: run(*at(args, i)), numbers, batch_size=chunk)
-
-    def in_step(*args: Any) -> PyTree:
+    def mapped(*args: Any) -> PyTree:
         count_runs(axes, args)
         return jax.vmap(run, axes)(*args)
 
-    vmapped = jax.jit(in_step)
-    mapped = jax.jit(one_by_one)
+    return jax.jit(mapped)
+
+
+def one_by_one(run: Callable[..., PyTree], axes: Axes, chunk: int | None) -> Any:
+    """All runs as one program, one after another or ``chunk`` in step at a time."""
+
+    def mapped(*args: Any) -> PyTree:
+        numbers = jnp.arange(count_runs(axes, args))
+        return jax.lax.map(lambda i: run(*at(axes, args, i)), numbers, batch_size=chunk)
+
+    return jax.jit(mapped)
+
+
+def looped(run: Callable[..., PyTree], axes: Axes) -> Callable[..., PyTree]:
+    """A program for one run, called for each."""
     single = jax.jit(run)
 
-    def loop(*args: Any) -> PyTree:
-        results = [single(*at(args, i)) for i in range(count_runs(axes, args))]
+    def mapped(*args: Any) -> PyTree:
+        numbers = range(count_runs(axes, args))
+        results = [single(*at(axes, args, i)) for i in numbers]
         return jax.tree.map(lambda *leaves: jnp.stack(leaves), *results)
 
-    def shares(args: Sequence[Any]) -> list[PyTree]:
+    return mapped
+
+
+def in_threads(run: Callable[..., PyTree], axes: Axes) -> Callable[..., PyTree]:
+    """A program for as many runs as are a core's share, called in a thread for each."""
+    share_of = concurrent(in_step(run, axes))
+
+    def mapped(*args: Any) -> PyTree:
         runs = count_runs(axes, args)
         size = -(-runs // (os.cpu_count() or 1))
-        return [at(args, slice(i, i + size)) for i in range(0, runs, size)]
+        return share_of(
+            [at(axes, args, slice(i, i + size)) for i in range(0, runs, size)]
+        )
 
-    in_threads = concurrent(vmapped)
+    return mapped
 
-    def sharded(*args: Any) -> PyTree:
+
+def sharded(run: Callable[..., PyTree], axes: Axes) -> Callable[..., PyTree]:
+    """All runs in step, an equal share of them on each device."""
+    program = in_step(run, axes)
+
+    def mapped(*args: Any) -> PyTree:
         mesh = device_mesh("runs")
         runs, devices = count_runs(axes, args), mesh.size
         require(
@@ -114,19 +143,27 @@ def map_runs(
             spec = Spec() if axis is None else Spec("runs")
             return jax.device_put(part, NamedSharding(mesh, spec))
 
-        return vmapped(
-            *jax.tree.map(place, axes, tuple(args), is_leaf=lambda a: a is None)
-        )
+        return program(*by_axis(place, axes, args))
 
-    by_name: dict[str, Callable[..., PyTree]] = {
-        "vmap": vmapped,
-        "threads": lambda *args: in_threads(shares(args)),
-        "scan": mapped,
-        "chunk": mapped,
-        "shard": sharded,
-        "loop": loop,
-    }
-    return by_name[strategy]
+    return mapped
+
+
+def by_axis(function: Callable[..., PyTree], axes: Axes, args: Sequence[Any]) -> PyTree:
+    """``function(axis, part)`` of every part of the arguments that has an axis."""
+    return jax.tree.map(function, tuple(axes), tuple(args), is_leaf=_is_none)
+
+
+def at(axes: Axes, args: Sequence[Any], index: Any) -> PyTree:
+    """The arguments of one run, or of a slice of the runs."""
+
+    def pick(axis: int | None, part: PyTree) -> PyTree:
+        return part if axis is None else jax.tree.map(lambda a: a[index], part)
+
+    return by_axis(pick, axes, args)
+
+
+def _is_none(axis: Any) -> bool:
+    return axis is None
 
 
 def concurrent(program: Any) -> Callable[[Sequence[PyTree]], PyTree]:
@@ -168,11 +205,9 @@ def count_runs(in_axes: Axes, args: Sequence[Any]) -> int:
     def lengths(axis: int | None, part: PyTree) -> set[int]:
         return set() if axis is None else set(map(rows, jax.tree.leaves(part)))
 
-    found = jax.tree.map(
-        lengths, tuple(in_axes), tuple(args), is_leaf=lambda a: a is None
-    )
-    is_set = lambda part: isinstance(part, set)  # noqa: E731
-    every = set().union(*jax.tree.leaves(found, is_leaf=is_set))
+    found = by_axis(lengths, in_axes, args)
+    sets = jax.tree.leaves(found, is_leaf=lambda part: isinstance(part, set))
+    every = set().union(*sets)
     require(
         len(every) == 1 and 0 not in every,
         "the batch axes of all runs must have one common length, at least 1",

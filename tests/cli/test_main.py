@@ -27,7 +27,8 @@ def test_an_unknown_verb_names_the_near_one(jaxdl):
     code, _, err = jaxdl("trian")
     assert code == 2
     assert err == (
-        "jaxdl: unknown verb 'trian'. Did you mean train? jaxdl --help shows 10.\n"
+        "jaxdl: unknown verb 'trian'. Did you mean train? jaxdl --help shows "
+        f"{len(command.verbs())}.\n"
     )
 
 
