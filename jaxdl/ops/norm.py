@@ -1,7 +1,8 @@
 """The one normalisation that Flax lacks: of a pixel by its neighbouring channels."""
 
+from functools import reduce
+
 import jax.numpy as jnp
-from jax import lax
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
@@ -35,14 +36,8 @@ def local_response_norm(
     """
     require(window >= 1 and window % 2 == 1, "window must be odd, from 1 on", window)
     reach = window // 2
-    squares = jnp.square(x)
-    summed = lax.reduce_window(
-        squares,
-        jnp.zeros((), x.dtype),
-        lax.add,
-        (1,) * (x.ndim - 1) + (window,),
-        (1,) * x.ndim,
-        ((0, 0),) * (x.ndim - 1) + ((reach, reach),),
-    )
+    squares = jnp.pad(jnp.square(x), ((0, 0),) * (x.ndim - 1) + ((reach, reach),))
+    near = [squares[..., i : i + x.shape[-1]] for i in range(window)]
+    summed = reduce(jnp.add, near)
     bias, scale, power = (jnp.asarray(each, x.dtype) for each in (bias, scale, power))
     return x / jnp.power(bias + scale * summed, power)
