@@ -46,16 +46,21 @@ class Model(NamedTuple):
 RANDOM_STREAMS = ("dropout",)  # the Linen streams that a forward pass may draw from
 
 
-def from_linen(module: nn.Module) -> Model:
+def from_linen(module: nn.Module, method: str = "__call__") -> Model:
     """Turn a Linen module with ``__call__(x, *, train) -> output`` into a model.
 
     Every collection besides ``params`` becomes ``Variables.state``: when training all
     of it is mutable, otherwise none is. What is sown in ``intermediates`` is dropped.
+
+    Args:
+      module: the network.
+      method: which method of it the model calls. The variables of the whole network fit
+        all of them; ``init`` makes those that the method uses.
     """
 
     def init(key: jax.Array, x: PyTree) -> Variables:
         keys = {name: stream(key, name) for name in ("params", *RANDOM_STREAMS)}
-        collections = dict(module.init(keys, x, train=False))
+        collections = dict(module.init(keys, x, train=False, method=method))
         collections.pop("intermediates", None)
         return Variables(collections.pop("params", {}), collections)
 
@@ -64,10 +69,16 @@ def from_linen(module: nn.Module) -> Model:
     ) -> tuple[PyTree, PyTree]:
         collections = {"params": variables.params, **variables.state}
         if not train:
-            return module.apply(collections, x, train=False), variables.state
+            output = module.apply(collections, x, train=False, method=method)
+            return output, variables.state
         rngs = {} if key is None else {n: stream(key, n) for n in RANDOM_STREAMS}
         output, state = module.apply(
-            collections, x, train=True, rngs=rngs, mutable=list(variables.state)
+            collections,
+            x,
+            train=True,
+            rngs=rngs,
+            mutable=list(variables.state),
+            method=method,
         )
         return output, state
 

@@ -5,6 +5,7 @@ from flax.linen import PReLU as PReLU
 from jaxdl.layers.activation import ACTIVATIONS as ACTIVATIONS
 from jaxdl.layers.activation import activation as activation
 from jaxdl.layers.conv import Conv as Conv
+from jaxdl.layers.conv_norm import ConvNorm as ConvNorm
 from jaxdl.layers.drop_block import DropBlock as DropBlock
 from jaxdl.layers.dropout import Dropout as Dropout
 from jaxdl.layers.dropout import UnscaledDropout as UnscaledDropout

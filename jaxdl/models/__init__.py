@@ -2,6 +2,7 @@
 
 from jaxdl.models import linear as linear
 from jaxdl.models import vision as vision
+from jaxdl.models.backbone import backbone as backbone
 from jaxdl.models.registry import MODELS as MODELS
 from jaxdl.models.registry import create_model as create_model
 from jaxdl.models.registry import list_models as list_models

@@ -1,6 +1,7 @@
 """Trees of arrays as safetensors files: no code inside, readable from any framework."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +24,7 @@ def save_weights(path: Path | str, tree: PyTree) -> None:
     Raises:
       ValueError: two leaves have the same name.
     """
-    from safetensors.numpy import save_file
-
-    # safetensors 0.8.0 writes arrays that are not contiguous in the wrong order.
-    arrays = {name: np.asarray(leaf, order="C") for name, leaf in _named(tree).items()}
-    part = Path(f"{path}.part")
-    try:
-        save_file(arrays, part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_arrays(path, _named(tree))
 
 
 def load_weights(path: Path | str, template: PyTree) -> PyTree:
@@ -48,17 +40,7 @@ def load_weights(path: Path | str, template: PyTree) -> PyTree:
       ValueError: leaves are missing, unexpected, or of another shape or dtype; all of
         them are listed.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    if not Path(path).is_file():
-        raise FileNotFoundError(f"{path} must be a weights file; got nothing there.")
-    try:
-        found = load_file(path)
-    except SafetensorError as error:
-        raise CorruptFileError(
-            f"{path} must be a safetensors file; got {error}."
-        ) from error
+    found = read_arrays(path)
     wanted = _named(template)
     wrong = [f"missing {name}" for name in wanted if name not in found]
     wrong += [f"unexpected {name}" for name in found if name not in wanted]
@@ -73,6 +55,45 @@ def load_weights(path: Path | str, template: PyTree) -> PyTree:
         )
     leaves = [jax.numpy.asarray(found[name]) for name in wanted]
     return jax.tree.unflatten(jax.tree.structure(template), leaves)
+
+
+def write_arrays(path: Path | str, arrays: Mapping[str, Any]) -> None:
+    """Write arrays by name as safetensors, whole or not at all.
+
+    Args:
+      path: of the file; one that exists is replaced.
+      arrays: what to write.
+    """
+    from safetensors.numpy import save_file
+
+    # safetensors 0.8.0 writes arrays that are not contiguous in the wrong order.
+    dense = {name: np.asarray(array, order="C") for name, array in arrays.items()}
+    part = Path(f"{path}.part")
+    try:
+        save_file(dense, part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_arrays(path: Path | str) -> dict[str, np.ndarray]:
+    """Read all arrays of a safetensors file, by name.
+
+    Raises:
+      FileNotFoundError: there is no such file.
+      CorruptFileError: the file is not safetensors.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    if not Path(path).is_file():
+        raise FileNotFoundError(f"{path} must be a weights file; got nothing there.")
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise CorruptFileError(
+            f"{path} must be a safetensors file; got {error}."
+        ) from error
 
 
 def _named(tree: PyTree) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From settings to what a run needs: data, model, hyper-parameters and plan."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -79,7 +80,7 @@ def prepare_data(job: Job) -> Prepared:
         job.config.batch_size,
     )
     splits = jax.tree.map(
-        lambda part: part._replace(x=fit_size(part.x, facts["input_shape"])),
+        lambda part: part._replace(x=fit_size(part.x, smallest_input(facts))),
         splits,
         is_leaf=lambda part: isinstance(part, Dataset),
     )
@@ -92,8 +93,18 @@ def prepare_data(job: Job) -> Prepared:
     )
 
 
+def smallest_input(facts: Mapping[str, Any]) -> tuple[int, ...]:
+    """The size to which smaller images are enlarged, from the facts of a model.
+
+    It is the side that the model registers as ``smallest``, or else its own input.
+    """
+    if "smallest" not in facts:
+        return facts["input_shape"]
+    return (facts["smallest"], facts["smallest"], facts["input_shape"][-1])
+
+
 def fit_size(x: np.ndarray, input_shape: tuple[int, ...]) -> np.ndarray:
-    """Images smaller than the model's own input, enlarged to it; all else as it is."""
+    """Images smaller than ``input_shape``, enlarged to it; all else as it is."""
     if len(input_shape) != 3 or x.ndim != 4:
         return x
     height, width, _ = input_shape

@@ -16,7 +16,7 @@ from jaxdl.data import resize_images
 from jaxdl.data.folder import ENDINGS, read_picture
 from jaxdl.models import MODELS
 from jaxdl.pretrained import load_weights, save_weights
-from jaxdl.recipes.prepare import build_model, fit_size
+from jaxdl.recipes.prepare import build_model, fit_size, smallest_input
 from jaxdl.recipes.recipe import recipe
 from jaxdl.recipes.rundir import (
     read_config,
@@ -57,7 +57,7 @@ def load_run(folder: Path | str) -> Saved:
     assert inputs is not None
     model = build_model(job, data["outputs"], inputs, targets, {})
     raw = np.zeros((1, *data["shape"]), np.float32)
-    example = fit_size(raw, MODELS[job.model].facts["input_shape"])
+    example = fit_size(raw, smallest_input(MODELS[job.model].facts))
     template = jax.eval_shape(model.init, jax.random.key(0), example)
     variables = load_weights(folder / WEIGHTS, template)
     return Saved(model, variables, example.shape[1:], data)

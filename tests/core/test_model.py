@@ -171,3 +171,34 @@ def test_many_models_are_one_vmap(data, key):
     outputs, _ = jax.vmap(lambda v: model.apply(v, x, train=False))(many)
     alone, _ = model.apply(model.init(keys[1], x), x, train=False)
     np.testing.assert_allclose(outputs[1], alone, rtol=1e-5, atol=1e-6)
+
+
+class TwoWays(nn.Module):
+    """A second method over a part of the weights."""
+
+    def setup(self):
+        """Body and head."""
+        self.body, self.head = nn.BatchNorm(momentum=0.5), nn.Dense(2)
+
+    def inner(self, x, *, train):
+        """What the head reads."""
+        return self.body(x, use_running_average=not train)
+
+    def __call__(self, x, *, train):
+        """All of it."""
+        return self.head(self.inner(x, train=train))
+
+
+def test_another_method_is_another_model_of_the_same_weights(key):
+    x = jax.random.normal(key, (8, 5))
+    whole, part = from_linen(TwoWays()), from_linen(TwoWays(), "inner")
+    variables = whole.init(key, x)
+    assert set(part.init(key, x).params) == {"body"}
+    for train in (True, False):
+        inner, state = part.apply(variables, x, train=train)
+        logits, expected = whole.apply(variables, x, train=train)
+        head = variables.params["head"]
+        np.testing.assert_allclose(
+            logits, inner @ head["kernel"] + head["bias"].reshape(1, -1), rtol=1e-5
+        )
+        jax.tree.map(np.testing.assert_array_equal, state, expected)

@@ -12,6 +12,7 @@ from jaxdl.recipes.prepare import (
     fit_size,
     num_steps,
     prepare_data,
+    smallest_input,
     traced_fields,
 )
 
@@ -21,6 +22,13 @@ def test_small_images_are_enlarged_and_others_left_alone():
     assert fit_size(small, (28, 28, 1)).shape == (2, 28, 28, 1)
     assert fit_size(large, (28, 28, 1)) is large
     assert fit_size(np.ones((2, 5), "f4"), (64,)).shape == (2, 5)
+
+
+def test_small_images_are_enlarged_no_further_than_the_model_needs():
+    facts = {"input_shape": (224, 224, 3)}
+    assert smallest_input(facts) == (224, 224, 3)
+    assert smallest_input({**facts, "smallest": 32}) == (32, 32, 3)
+    assert smallest_input({"input_shape": (5,)}) == (5,)
 
 
 def test_scales_come_from_the_training_part_only():
