@@ -1,11 +1,12 @@
 """``jaxdl VERB …``: finds the verb, runs it, turns errors into one line and a code.
 
 Exit codes: 0 done, 1 a value that cannot be, 2 a command that cannot be read, 3 the run
-diverged, 4 a damaged file, 5 a missing or unwritable one, 6 stuck, 130 interrupted
-by Ctrl-C and saved, 143 by SIGTERM and saved.
+diverged, 4 a damaged file, 5 a missing or unwritable one, 6 stuck or left by another
+process of the run, 130 interrupted by Ctrl-C and saved, 143 by SIGTERM and saved.
 """
 
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 
 from jaxdl.core.errors import CorruptFileError, unknown_name
@@ -91,12 +92,23 @@ def _code(call: Callable[[], None]) -> int:
     except BaseException as error:
         codes = [code for kind, code in CODES if isinstance(error, kind)]
         codes += [NAMES[n] for n in (type(error).__name__,) if n in NAMES]
-        if not codes:
+        if not codes and not _connected():
             raise
-        return _fail(str(error) or "interrupted", codes[0])
+        if not codes:
+            traceback.print_exc()
+        return _fail(str(error) or "interrupted", *codes[:1])
     return 0
 
 
-def _fail(message: object, code: int) -> int:
-    print(f"jaxdl: {message}", file=sys.stderr)
+def _connected() -> bool:
+    """Whether this is one of several processes."""
+    return "jax" in sys.modules and sys.modules["jax"].distributed.is_initialized()
+
+
+def _fail(message: object, code: int = 1) -> int:
+    print(f"jaxdl: {message}", file=sys.stderr, flush=True)
+    if _connected():
+        from jaxdl.train.connect import leave
+
+        leave(code)
     return code

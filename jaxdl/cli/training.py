@@ -2,9 +2,10 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from jaxdl.cli.parse import OTHER_NAMES, catalogue, job, model_name
+from jaxdl.cli.processes import Processes, join
 from jaxdl.core.errors import unknown_name
 from jaxdl.recipes.axes import Axis, is_axis, parse_axis
 from jaxdl.recipes.config import TRACED
@@ -12,18 +13,29 @@ from jaxdl.recipes.config import TRACED
 
 def train(arguments: list[str]) -> None:
     """Train a model, or with ``--dry-run`` say what it would be."""
-    made = job(arguments, "train")
+    made, processes = job(arguments, "train", Processes)
+    join(processes, made)
     from jaxdl.core.cache import enable_compilation_cache
 
     enable_compilation_cache()
+    from jaxdl.train.processes import is_writer
+
     if made.config.dry_run:
         from jaxdl.recipes.dry_run import dry_run
 
-        print(dry_run(made))
+        text = dry_run(made)
+        if is_writer():
+            print(text)
         return
     from jaxdl.recipes.train import train as run
 
     trained = run(made)
+    if is_writer():
+        _tell(trained)
+
+
+def _tell(trained: Any) -> None:
+    """Print what a run has come to, and where to look."""
     result = trained.result
     for part in ("validation", "test"):
         values = [f"{name} {value:.4f}" for name, value in result[part].items()]

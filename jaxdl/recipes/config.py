@@ -31,7 +31,8 @@ class TrainConfig:
       grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
       ema_decay: decay of the average of the weights that is evaluated; 0 takes none.
       precision: arithmetic of the passes; weights stay in 32 bits.
-      devices: devices that share each batch; 0 takes one.
+      devices: devices that share each batch; 0 takes one, and in several processes
+        all that they have.
       seed: decides everything random.
       eval_every: updates between evaluations; 0 evaluates after every epoch.
       log_every: updates between two lines of training metrics; 0: at evaluations.
@@ -43,7 +44,8 @@ class TrainConfig:
         the last checkpoint and take another order of the data.
       spike: a loss so many times its recent median is noted; 0 looks for none.
       debug_nans: after a NaN, name the layer where it begins.
-      step_timeout: seconds without a step after which a stuck run ends; 0 waits.
+      step_timeout: seconds without a step after which a stuck run ends; 0 waits, and
+        several processes ten minutes for each other.
       patience: evaluations without a better one that end the run; 0 never does.
       overfit_batches: train and evaluate on so many batches only: a check that the loss
         can reach 0; 0 takes all data.

@@ -8,11 +8,13 @@ from jaxdl.recipes.recipe import recipe
 from jaxdl.train.advance import on_device_stretches
 from jaxdl.train.learner import traced
 from jaxdl.train.memory import memory_of
+from jaxdl.train.processes import agreed
 
 
 def dry_run(job: Job) -> str:
     """The layers, the plan and the memory of a run, whose program is compiled."""
-    made = recipe(job)
+    with agreed():
+        made = recipe(job)
     train = made.prepared.splits.train
     plan, shape = made.plan, train.x.shape[1:]
     stretches = on_device_stretches(

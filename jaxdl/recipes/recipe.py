@@ -7,6 +7,7 @@ import jax
 import jax.numpy as jnp
 import optax
 
+from jaxdl.core.errors import require
 from jaxdl.core.model import Model
 from jaxdl.losses import cross_entropy_loss, squared_error_loss
 from jaxdl.metrics import R2, Accuracy, MeanAbsoluteError, RootMeanSquaredError
@@ -194,10 +195,28 @@ def transformed(learner: Learner, config: TrainConfig) -> Learner:
     if config.grad_accum_steps > 1:
         learner = accumulate(learner, config.grad_accum_steps)
     learner = mixed_precision(learner, config.precision)
-    if config.devices:
-        learner = shard(learner, device_mesh(num_devices=config.devices))
+    devices = num_devices(config)
+    if devices:
+        learner = shard(learner, device_mesh(num_devices=devices))
     if config.ema_decay:
         learner = ema(learner, config.ema_decay)
     if config.on_nonfinite == "skip":
         learner = skip_nonfinite(learner, MOST_SKIPPED)
     return learner
+
+
+def num_devices(config: TrainConfig) -> int:
+    """How many devices share each batch; several processes take all that they have.
+
+    Raises:
+      ValueError: other than all of them are asked for in several processes.
+    """
+    processes, devices = jax.process_count(), jax.device_count()
+    if processes == 1:
+        return config.devices
+    require(
+        config.devices in (0, devices),
+        f"devices must be 0 or all {devices} of the {processes} processes",
+        config.devices,
+    )
+    return devices

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jax
+
 from jaxdl.core.errors import require
 from jaxdl.recipes.config import Job
-from jaxdl.recipes.rundir import new_folder, read_json, run_stem
+from jaxdl.recipes.rundir import new_folder, read_json, run_stem, write_json
+from jaxdl.train.processes import agreed, gathered_texts, is_writer
 
 FREE = (
     "resume",
@@ -15,6 +18,7 @@ FREE = (
     "data_dir",
     "download",
     "workers",
+    "devices",
     "log_every",
     "ckpt_every",
     "keep_checkpoints",
@@ -23,7 +27,9 @@ FREE = (
     "debug_nans",
     "step_timeout",
 )
-"""Settings that may change when a run goes on; all others decide what is computed."""
+"""Settings that may change when a run goes on; all others decide what is computed.
+
+The number of devices changes the order of sums, and with it their rounding."""
 
 
 def open_folder(
@@ -68,6 +74,34 @@ def open_folder(
         "Give the same ones, or begin a new run without --resume.",
     )
     return found, True
+
+
+def shared_folder(job: Job, content: Mapping[str, Any]) -> tuple[Path, bool]:
+    """``open_folder`` for all processes of a run: the first one opens it.
+
+    It also writes ``config.json``, unless the run goes on.
+
+    Raises:
+      ValueError: another process does not see the folder, besides what ``open_folder``
+        raises.
+    """
+    told = ""
+    with agreed():
+        if is_writer():
+            folder, resume = open_folder(job, content)
+            if not resume:
+                write_json(folder / "config.json", content)
+            told = json.dumps([str(folder.resolve()), resume])
+    place, resume = json.loads(gathered_texts(told)[0])
+    if not is_writer():
+        folder = Path(place)
+    with agreed():
+        require(
+            (folder / "config.json").is_file(),
+            "the folder of the run must be one that all processes share",
+            f"no {folder} in process {jax.process_index()}",
+        )
+    return folder, resume
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:

@@ -79,7 +79,7 @@ def evaluate(
     job, _ = read_config(Path(folder))
     saved = load_run(folder)
     config = dataclasses.replace(
-        job.config, ema_decay=0.0, fast_dev_run=0, on_nonfinite="abort"
+        job.config, ema_decay=0.0, fast_dev_run=0, on_nonfinite="abort", devices=0
     )
     if data_dir is not None:
         config = dataclasses.replace(config, data_dir=data_dir)

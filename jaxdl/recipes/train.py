@@ -14,9 +14,11 @@ from jaxdl.pretrained import save_weights
 from jaxdl.recipes.config import Job, TrainConfig
 from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
 from jaxdl.recipes.recipe import Recipe, recipe
-from jaxdl.recipes.resume import open_folder
+from jaxdl.recipes.resume import shared_folder
 from jaxdl.recipes.rundir import config_content, write_history, write_json
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
+from jaxdl.train.learner import traced
+from jaxdl.train.processes import agreed, everywhere, is_writer, local
 
 WEIGHTS = "model.safetensors"  # in the folder of a run: the best state's weights
 
@@ -40,6 +42,8 @@ class Trained(NamedTuple):
 def train(job: Job, say: Callable[[str], None] = print) -> Trained:
     """Train as the job says, evaluate the best state, write and draw everything.
 
+    Of several processes, all train and evaluate, and the first one writes and draws.
+
     Args:
       job: the settings.
       say: told the folder before training begins.
@@ -50,12 +54,12 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
       NonFiniteError: the run diverged; what was seen so far has been written.
       Interrupted: a signal came; ``resume`` goes on.
     """
-    made = recipe(job)
-    content = config_content(job, made.prepared, made.plan)
-    folder, resume = open_folder(job, content)
-    if not resume:
-        write_json(folder / "config.json", content)
-    say(f"run {folder}{', resumed' if resume else ''}")
+    with agreed():
+        made = recipe(job)
+        content = config_content(job, made.prepared, made.plan)
+    folder, resume = shared_folder(job, content)
+    if is_writer():
+        say(f"run {folder}{', resumed' if resume else ''}")
     fitted = fit(
         made.learner,
         made.prepared.splits,
@@ -66,14 +70,23 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
         workdir=folder,
         resume=resume,
     )
-    write_history(folder)
-    weights = evaluated_variables(fitted.best_state, job.config)
-    save_weights(folder / WEIGHTS, weights)
     result = summarise(made, fitted)
-    save_arrays(folder, made, fitted)
+    if is_writer():
+        write_all(folder, made, fitted, result)
+    return Trained(folder, result, made, fitted)
+
+
+def write_all(
+    folder: Path, made: Recipe, fitted: Fitted, result: Mapping[str, Any]
+) -> None:
+    """Write what a finished run leaves behind."""
+    write_history(folder)
+    state = local(fitted.best_state)
+    weights = evaluated_variables(state, made.job.config)
+    save_weights(folder / WEIGHTS, weights)
+    save_arrays(folder, made, weights)
     write_json(folder / "result.json", result)  # with it, the run counts as finished
     write_pictures(folder)
-    return Trained(folder, result, made, fitted)
 
 
 def summarise(made: Recipe, fitted: Fitted) -> dict[str, Any]:
@@ -95,7 +108,7 @@ def evaluate_part(made: Recipe, state: Any, part: Dataset | None) -> dict[str, f
     """The metrics of a part of the data."""
     size = made.plan.eval_batch_size
     values = jax.jit(lambda s, d: computed(evaluate_all(made.learner, s, d, size)))(
-        state, part
+        state, everywhere(part)
     )
     return {name: float(value) for name, value in values.items()}
 
@@ -108,11 +121,10 @@ def evaluated_variables(state: Any, config: TrainConfig) -> Variables:
     return Variables(params, state.model_state)
 
 
-def save_arrays(folder: Path, made: Recipe, fitted: Fitted) -> None:
+def save_arrays(folder: Path, made: Recipe, variables: Variables) -> None:
     """Write ``arrays.npz``: from these the pictures of the run are drawn."""
-    splits, hparams = made.prepared.splits, fitted.state.hparams
+    splits, hparams = made.prepared.splits, traced(made.hparams)
     first = batches(splits.train, made.plan.batch_size)(made.key, jnp.int32(0))
-    variables = evaluated_variables(fitted.best_state, made.job.config)
     size = made.plan.eval_batch_size
     test = splits.test
     assert test is not None

@@ -12,6 +12,7 @@ from jaxdl.train.checkpoint import restore_state as restore_state
 from jaxdl.train.checkpoint import save_state as save_state
 from jaxdl.train.checkpoint import saved_steps as saved_steps
 from jaxdl.train.checkpoint import verify_states as verify_states
+from jaxdl.train.connect import connect as connect
 from jaxdl.train.ema import ema as ema
 from jaxdl.train.ensemble import ensemble as ensemble
 from jaxdl.train.ensemble import ensemble_predict as ensemble_predict
@@ -37,7 +38,6 @@ from jaxdl.train.nonfinite import NonFiniteError as NonFiniteError
 from jaxdl.train.nonfinite import first_nonfinite as first_nonfinite
 from jaxdl.train.on_device import batches as batches
 from jaxdl.train.on_device import on_device as on_device
-from jaxdl.train.processes import connect as connect
 from jaxdl.train.progress import Progress as Progress
 from jaxdl.train.run import History as History
 from jaxdl.train.run import Plan as Plan

@@ -14,7 +14,14 @@ from jaxdl.core.types import Batch, Dataset
 from jaxdl.train.interrupt import Interrupted, Interrupts
 from jaxdl.train.learner import Learner, Metrics, State
 from jaxdl.train.on_device import batches, on_device
-from jaxdl.train.processes import everywhere, require_equal, shapes_everywhere
+from jaxdl.train.processes import (
+    everywhere,
+    fingerprint,
+    local,
+    require_equal,
+    shapes_everywhere,
+    together,
+)
 
 Source = Callable[[int], Batch]
 Ready = Callable[[Any], None]
@@ -75,7 +82,7 @@ class Stretches(NamedTuple):
       advance: ``(state, sums, step, count) -> (state, sums)``: at most ``count`` steps,
         all computed. It ends early after a step that lost the run, or when a signal
         comes while it waits for data; ``sums.steps`` tells.
-      batch: ``(state, step) -> Batch``, what that step is given.
+      batch: ``(state, step) -> Batch``, what that step is given, in this process alone.
       compiled: the program.
     """
 
@@ -134,6 +141,7 @@ def on_device_stretches(
     lowered = many.lower(like, empty, train, np.int32(1))
     require_equal("the program", lowered.as_text())
     program = lowered.compile()
+    together()  # one may have compiled for longer than another
 
     def advance(state: State, sums: Totals, _: int, count: int) -> tuple[State, Totals]:
         return jax.block_until_ready(program(state, sums, train, np.int32(count)))
@@ -141,7 +149,8 @@ def on_device_stretches(
     def batch(state: State, step: int) -> Batch | None:
         if train is None:
             return None
-        return batches(train, batch_size)(state.key, jnp.int32(step))
+        draw = batches(local(train), batch_size)
+        return draw(local(state.key), jnp.int32(step))
 
     return Stretches(
         lambda: everywhere(init(key, hparams, train)),
@@ -162,7 +171,9 @@ def streaming_stretches(
     ready: Ready = nothing,
 ) -> Stretches:
     """As ``on_device_stretches``, for batches that the host makes, one call a step."""
-    first = everywhere(source(0))
+    first = source(0)
+    require_equal("the first batch", fingerprint(first))
+    first = everywhere(first)
     init = compile_once(learner.init)
     like = shapes_everywhere(jax.eval_shape(init, key, hparams, first))
     ready(like)
@@ -178,6 +189,7 @@ def streaming_stretches(
     lowered = jax.jit(one, donate_argnums=0).lower(like, empty, first)
     require_equal("the program", lowered.as_text())
     program = lowered.compile()
+    together()  # one may have compiled for longer than another
 
     def advance(
         state: State, sums: Totals, step: int, count: int

@@ -1,18 +1,18 @@
 """The host's side of a run: stretches of steps, looks, checkpoints, and bad ends."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import jax
 import numpy as np
 
-from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.train.advance import Stretches
-from jaxdl.train.checkpoint import Restored, put_back, restore_state, saved_steps
+from jaxdl.train.checkpoint import saved_steps
 from jaxdl.train.interrupt import Interrupted, Interrupts
-from jaxdl.train.journal import Journal, read_events
+from jaxdl.train.journal import Journal
 from jaxdl.train.learner import Learner, replace
 from jaxdl.train.nonfinite import (
     NonFiniteError,
@@ -20,8 +20,15 @@ from jaxdl.train.nonfinite import (
     dumped,
     first_nonfinite,
 )
-from jaxdl.train.processes import alone, gathered, is_writer, together
-from jaxdl.train.saver import Saver, best_of
+from jaxdl.train.position import Position
+from jaxdl.train.processes import (
+    agreed,
+    alone,
+    everywhere,
+    gathered,
+    is_writer,
+)
+from jaxdl.train.saver import Saver, newest
 from jaxdl.train.watch import Looks, lost_message
 from jaxdl.train.watchdog import Watchdog
 
@@ -31,7 +38,7 @@ MOST_ROLLBACKS = 3
 LONGEST = 600.0  # seconds that one of several processes may wait for the others
 
 
-class Drive:
+class Drive(Position):
     """One run under way.
 
     Args:
@@ -42,12 +49,7 @@ class Drive:
       folder: where it writes; ``None`` for nowhere, as for the next two.
       saver: its checkpoints.
       journal: its record.
-
-    Attributes:
-      state: the state now.
-      sums: the training metrics since the last look.
-      step: updates made.
-      due: the step of the next look; ``None`` after the last one.
+      farewell: called before a process that is stuck ends itself.
     """
 
     def __init__(
@@ -59,68 +61,13 @@ class Drive:
         folder: Path | None,
         saver: Saver | None,
         journal: Journal | None,
+        farewell: Callable[[], None] = lambda: None,
     ) -> None:
-        self.learner, self.stretches, self.looks = learner, stretches, looks
-        self.interrupts, self.folder, self.saver = interrupts, folder, saver
-        self.journal, self.unseen = journal, looks.about()
+        super().__init__(stretches, looks, folder, saver, journal)
+        self.learner, self.interrupts = learner, interrupts
         patience = looks.watch.step_timeout or (0.0 if alone() else LONGEST)
-        self.watchdog = Watchdog(patience, folder)
-        self.like = stretches.like, stretches.empty
-        self.state: Any = None
-        self.sums, self.step, self.spent = stretches.empty, 0, 0.0
-        self.due: int | None = None
-        self.rollbacks, self.pace = 0, 1.0
-        self.saved_at = time.perf_counter()
-
-    def begin(self) -> None:
-        """Start from the first state."""
-        self.state = self.stretches.init()
-        self.step, self.spent, self.sums = 0, 0.0, self.stretches.empty
-        self.due = self.looks.next_stop(0)
-        self.looks.resume(self.unseen, None, [])
-        if self.journal is not None:
-            self.journal.begin()
-
-    def resume(self) -> bool:
-        """Go on from the newest good checkpoint; ``False`` if there is none."""
-        assert self.folder is not None
-        if is_writer():
-            put_back(self.folder)
-        together()
-        if not saved_steps(self.folder):
-            return False
-        found = restore_state(self.folder, self.like)
-        self._return_to(found)
-        self.rollbacks = found.about["rollbacks"]
-        return True
-
-    def _return_to(self, found: Restored) -> None:
-        """Be where a checkpoint was."""
-        assert self.folder is not None
-        assert self.saver is not None
-        (self.state, self.sums), self.step = found.state, found.step
-        end = self.looks.plan.num_steps
-        require(
-            self.step <= end,
-            f"num_steps must be at least the {self.step} that have been made",
-            end,
-        )
-        about, best = best_of(self.folder, self.like, found)
-        self.due, self.spent = about["due"], about["spent"]
-        together()  # nothing is changed before all have read
-        self.saver.resume(found.step, about, found.damaged)
-        seen = self.step - (self.step == self.due)  # a look that is due is to come
-        if self.journal is not None:
-            self.journal.begin(seen)
-        together()
-        history = [e for e in read_events(self.folder) if e.step <= seen]
-        self.looks.resume(about, best, history)
-        for problem in found.damaged.values():
-            self.looks.notes.append(f"{problem} Went on from step {found.step}.")
-        if self.due is not None:
-            self.due = min(self.due, end)
-        elif self.step < end and not self.looks.stopped:  # longer than the run before
-            self.due = self.looks.next_stop(self.step)
+        self.watchdog = Watchdog(patience, folder, farewell)
+        self.pace = 1.0
 
     def to_the_end(self) -> None:
         """Make the steps that are left.
@@ -134,7 +81,8 @@ class Drive:
                 self._go()
         except Interrupted as end:
             self._leave(end)
-        self._save_best()
+        with agreed():
+            self.save_best()
 
     def _go(self) -> None:
         """Advance and look in turn, until there is nothing left to do or a signal."""
@@ -144,8 +92,9 @@ class Drive:
             else:
                 self._advance(self.due - self.step)
             self.watchdog.done()
-            if self.saver is not None:
-                self.saver.check()
+            with agreed():
+                if self.saver is not None:
+                    self.saver.check()
             late = time.perf_counter() - self.saved_at > MINUTE
             signal, late = gathered([self.interrupts.pending, late]).max(axis=0)
             if signal:
@@ -194,43 +143,24 @@ class Drive:
             self._save()
 
     def _save(self) -> None:
-        """Save the state, and the best one if it is not there yet."""
-        assert self.saver is not None
+        """Save the state, if it is worth it."""
         bad = bad_leaves(getattr(self.state, "params", ()))
-        if bad:
-            name, count = next(iter(bad.items()))
-            self._recover(
-                f"parameters must be finite; got {count} numbers of {name} that are "
-                f"not, at step {self.step}."
-            )
+        if not bad:
+            self.save()
             return
-        self._save_best()
-        self.saver.save(self.step, (self.state, self.sums), self._about())
-        self.saved_at = time.perf_counter()
-
-    def _about(self) -> dict[str, Any]:
-        own = {"due": self.due, "spent": self.spent, "rollbacks": self.rollbacks}
-        return self.looks.about() | own
-
-    def _save_best(self) -> None:
-        """Save the best state as the checkpoint of its step, if it is not there yet."""
-        best = self.looks.best
-        if self.saver is None or not best.step or best.step == self.step:
-            return
-        self.saver.wait()
-        if best.step not in saved_steps(self.saver.workdir):
-            due = self.looks.next_stop(best.step)
-            own = {"due": due, "spent": 0.0, "rollbacks": self.rollbacks}
-            self.saver.save(
-                best.step, (best.state, self.stretches.empty), {**best.about, **own}
-            )
+        name, count = next(iter(bad.items()))
+        self._recover(
+            f"parameters must be finite; got {count} numbers of {name} that are "
+            f"not, at step {self.step}."
+        )
 
     def _leave(self, end: Interrupted) -> NoReturn:
         """Save where the run is, and end it."""
         if self.saver is None or self.folder is None:
             raise end
         self._save()
-        self.saver.wait()
+        with agreed():
+            self.saver.wait()
         step = max(saved_steps(self.folder), default="none")
         message = f"interrupted; saved at step {step} in {self.folder}"
         raise Interrupted(end.signal, message) from None
@@ -250,7 +180,8 @@ class Drive:
             return
         if self.sums.lost:
             self.looks.look(self.step, self.state, self._means(), {}, self.spent)
-        self._save_best()
+        with agreed():
+            self.save_best()
         if self.looks.watch.debug_nans:
             message = f"{message} {self._blame()}"
         raise NonFiniteError(message)
@@ -259,12 +190,12 @@ class Drive:
         """Be at the last checkpoint again, with another order of the data."""
         assert self.saver is not None
         assert self.folder is not None
-        self.saver.wait()
-        together()
+        with agreed():
+            self.saver.wait()
         notes, self.rollbacks = self.looks.notes, self.rollbacks + 1
-        if saved_steps(self.folder):
-            found = restore_state(self.folder, self.like)
-            self._return_to(found)
+        found = newest(self.folder, self.like)
+        if found is not None:
+            self.return_to(found)
             notes = [*notes, *found.damaged.values()]
         else:
             self.begin()
@@ -274,18 +205,18 @@ class Drive:
 
     def _blame(self) -> str:
         """Where the last update began to be not finite; it is computed again."""
-        if self.saver is not None:
-            self.saver.wait()
-        together()
+        with agreed():
+            if self.saver is not None:
+                self.saver.wait()
         state, sums, step = self.stretches.init(), self.stretches.empty, 0
-        if self.folder is not None and saved_steps(self.folder):
-            found = restore_state(self.folder, self.like)
+        found = None if self.folder is None else newest(self.folder, self.like)
+        if found is not None:
             (state, sums), step = found.state, found.step
         pace = max(1, int(BREATH / self.pace))
         for first in range(step, self.step - 1, pace):
             count = min(pace, self.step - 1 - first)
             state, sums = self.stretches.advance(state, sums, first, count)
             self.watchdog.done()
-        batch = self.stretches.batch(state, self.step - 1)
+        batch = everywhere(self.stretches.batch(state, self.step - 1))
         where = first_nonfinite(self.learner.update, state, batch)
         return f"It begins at {where}." if where else "It does not happen again."

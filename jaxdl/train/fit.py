@@ -7,13 +7,12 @@ an argument, so a run compiles once and the host never waits for a single step.
 
 import contextlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jax
-import numpy as np
 
 from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset, Splits
@@ -26,7 +25,14 @@ from jaxdl.train.journal import Journal
 from jaxdl.train.learner import Learner, State, traced
 from jaxdl.train.lock import run_lock
 from jaxdl.train.memory import memory_explained
-from jaxdl.train.processes import alone, is_writer, require_equal
+from jaxdl.train.peers import Peers
+from jaxdl.train.processes import (
+    agreed,
+    alone,
+    fingerprint,
+    is_writer,
+    require_equal,
+)
 from jaxdl.train.progress import Progress
 from jaxdl.train.run import Plan, parts
 from jaxdl.train.saver import Saver
@@ -107,24 +113,13 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
     folder = None if workdir is None else Path(workdir)
     saving = folder is not None and watch.ckpt_every >= 0
     require(saving or not resume, "resume needs a workdir with checkpoints", workdir)
-    journal = None if folder is None or not is_writer() else Journal(folder)
     start, hparams = time.perf_counter(), traced(hparams)
-    leaves = jax.tree.leaves((train, validation))
-    rows = [getattr(leaf, "shape", ())[:1] for leaf in leaves]
-    require_equal("the number of rows of the data", rows)
-    require_equal("the settings", plan, watch, jax.random.key_data(key), hparams)
+    require_alike(train, validation, (plan, watch, jax.random.key_data(key), hparams))
 
     with contextlib.ExitStack() as stack:
         if folder is not None:
-            require_space(folder, 0)
-            if is_writer():
-                stack.enter_context(run_lock(folder))
-            require(
-                resume or not saved_steps(folder),
-                "workdir must not hold the checkpoints of another run",
-                folder,
-                "resume=True goes on with it.",
-            )
+            stack.enter_context(own_folder(folder, resume))
+        peers = stack.enter_context(Peers(folder))
         room = partial(require_room, folder if saving else None, watch.keep + 2)
         interrupts = stack.enter_context(Interrupts(saving, alone()))
         shown = watch.progress if is_writer() else False
@@ -134,6 +129,7 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
         if folder is not None and saving:
             saver = Saver(folder, watch.keep, is_writer())
             stack.callback(saver.close)
+        journal = None if folder is None or not is_writer() else Journal(folder)
         observers: list[Callback] = [*callbacks, progress]
         if journal is not None:
             observers.insert(-1, journal)
@@ -153,23 +149,29 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
                 "patience must be 0 without validation data",
                 watch.patience,
             )
-            drive = Drive(learner, stretches, looks, interrupts, folder, saver, journal)
-            if resume and drive.resume():
-                own = map(np.asarray, jax.tree.leaves(drive.state.hparams))
-                require(
-                    all(map(np.array_equal, own, jax.tree.leaves(hparams))),
-                    "hparams must be those that the run began with",
-                    hparams,
-                )
-            else:
-                drive.begin()
+            drive = Drive(
+                learner,
+                stretches,
+                looks,
+                interrupts,
+                folder,
+                saver,
+                journal,
+                peers.let_others_go,
+            )
+            drive.start(hparams, resume)
         compile_seconds = time.perf_counter() - start
         drive.to_the_end()
     if interrupts.pending:  # after the last step
         message = f"interrupted; the run was finished and saved in {folder}"
         raise Interrupted(interrupts.pending, message)
-    last = Best(None, drive.step, drive.state)
-    best = looks.best if looks.best.step else last
+    return fitted(drive, compile_seconds)
+
+
+def fitted(drive: Drive, compile_seconds: float) -> Fitted:
+    """What a run that has come to its end is told as."""
+    looks = drive.looks
+    best = looks.best if looks.best.step else Best(None, drive.step, drive.state)
     return Fitted(
         drive.state,
         best.state,
@@ -181,6 +183,47 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
     )
 
 
+def require_alike(train: Any, validation: Any, settings: tuple[Any, ...]) -> None:
+    """Raise in every process unless all of them were given the same.
+
+    Args:
+      train: the training data.
+      validation: the validation data.
+      settings: all else.
+
+    Raises:
+      ValueError: something differs; it says what, and in which process.
+    """
+    data = train, validation
+    rows = [getattr(leaf, "shape", ())[:1] for leaf in jax.tree.leaves(data)]
+    require_equal("the version of JAX", jax.__version__)
+    require_equal("the number of rows of the data", rows)
+    require_equal("the data", fingerprint(data))
+    require_equal("the settings", *settings)
+
+
+@contextlib.contextmanager
+def own_folder(folder: Path, resume: bool) -> Iterator[None]:
+    """Have a folder that can be written to, for one run.
+
+    Raises:
+      OSError: it cannot be made or written to.
+      ValueError: it is in use, or holds checkpoints that are not to be resumed.
+    """
+    with contextlib.ExitStack() as stack:
+        with agreed():
+            require_space(folder, 0)
+            if is_writer():
+                stack.enter_context(run_lock(folder))
+            require(
+                resume or not saved_steps(folder),
+                "workdir must not hold the checkpoints of another run",
+                folder,
+                "resume=True goes on with it.",
+            )
+        yield
+
+
 def require_room(folder: Path | None, copies: int, like: State) -> None:
     """Raise unless a folder has room for some copies of a state of these shapes.
 
@@ -190,4 +233,5 @@ def require_room(folder: Path | None, copies: int, like: State) -> None:
     if folder is not None:
         leaves = jax.tree.leaves(like)
         size = sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)
-        require_space(folder, copies * size)
+        with agreed():
+            require_space(folder, copies * size)

@@ -5,9 +5,10 @@ all devices); the first one writes. All of them must call ``fit`` with equal arg
 that is compared before the first step, because a difference later is a hang.
 """
 
+import contextlib
 import hashlib
-import os
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
@@ -17,38 +18,8 @@ from jax.sharding import NamedSharding, Sharding
 from jax.sharding import PartitionSpec as Spec
 from jaxtyping import PyTree
 
-from jaxdl.core.errors import require
+from jaxdl.core.errors import CorruptFileError, require
 from jaxdl.train.shard import device_mesh
-
-HEARTBEAT = 10  # seconds without a sign after which a process counts as lost
-
-
-def connect() -> None:
-    """Join the processes of one run; call it before anything else of JAX.
-
-    It reads ``JAX_COORDINATOR_ADDRESS`` (``host:port`` of the first process),
-    ``JAX_NUM_PROCESSES`` and ``JAX_PROCESS_ID``; on TPUs and under SLURM, where JAX
-    finds them itself, they may be absent. A process that dies ends the others within
-    15 seconds.
-
-    Raises:
-      ValueError: some of the variables are set, but not all.
-    """
-    names = ("JAX_COORDINATOR_ADDRESS", "JAX_NUM_PROCESSES", "JAX_PROCESS_ID")
-    values = [os.environ.get(name) for name in names]
-    require(
-        all(values) or not any(values),
-        f"{', '.join(names)} must all be set, or none",
-        dict(zip(names, values, strict=True)),
-    )
-    jax.config.update("jax_cpu_collectives_implementation", "gloo")
-    address, count, number = values
-    jax.distributed.initialize(
-        address,
-        None if count is None else int(count),
-        None if number is None else int(number),
-        heartbeat_timeout_seconds=HEARTBEAT,
-    )
 
 
 def alone() -> bool:
@@ -83,6 +54,20 @@ def place(leaf: Any, sharding: Sharding) -> jax.Array:
     return jax.make_array_from_callback(host.shape, sharding, lambda i: host[i])
 
 
+def local(tree: PyTree) -> PyTree:
+    """Arrays that every process holds, as arrays of this process alone."""
+
+    def own(leaf: Any) -> Any:
+        if not isinstance(leaf, jax.Array) or leaf.is_fully_addressable:
+            return leaf
+        if jnp.issubdtype(leaf.dtype, jax.dtypes.prng_key):
+            numbers = own(jax.random.key_data(leaf))
+            return jax.random.wrap_key_data(numbers, impl=jax.random.key_impl(leaf))
+        return leaf.addressable_data(0)
+
+    return jax.tree.map(own, tree)
+
+
 def shapes_everywhere(tree: PyTree) -> PyTree:
     """The same for shapes."""
     if alone():
@@ -103,6 +88,18 @@ def gathered(numbers: Sequence[int]) -> np.ndarray:
     halves = np.stack([own >> 31, own & 0x7FFFFFFF]).astype(np.int32)  # JAX has int32
     found = np.asarray(process_allgather(halves)).astype(np.int64)
     return (found[:, 0] << 31) + found[:, 1]
+
+
+def gathered_texts(text: str) -> list[str]:
+    """The text that each process gives; all have to call it."""
+    if alone():
+        return [text]
+    own = text.encode()
+    lengths = gathered([len(own)])[:, 0]
+    longest = -(-int(lengths.max()) // 256) * 256  # few lengths: each is a program
+    rows = gathered(list(own.ljust(longest))) if longest else [()] * len(lengths)
+    pairs = zip(rows, lengths, strict=True)
+    return [bytes(list(row)[:length]).decode() for row, length in pairs]
 
 
 def together() -> None:
@@ -130,3 +127,50 @@ def require_equal(what: str, *parts: Any) -> None:
         f"something else in process {', '.join(map(str, others))} than in process 0",
         "Start all of them with the same command, versions and files.",
     )
+
+
+def fingerprint(tree: PyTree) -> str:
+    """What tells the arrays of one process from those of another; empty if alone."""
+    if alone():
+        return ""
+
+    def checksum(leaf: Any) -> str:
+        if not hasattr(leaf, "dtype") or not getattr(
+            leaf, "is_fully_addressable", True
+        ):
+            return ""
+        data = np.ascontiguousarray(leaf).reshape(-1).view(np.uint8).data
+        return f"{leaf.dtype}{leaf.shape}{zlib.crc32(data)}"
+
+    return " ".join(map(checksum, jax.tree.leaves(tree)))
+
+
+KINDS = (CorruptFileError, FileNotFoundError, OSError, ImportError, ValueError)
+"""Errors that are raised as what they are in other processes too."""
+
+
+@contextlib.contextmanager
+def agreed() -> Iterator[None]:
+    """A context that all processes leave together: an error in one is raised in all.
+
+    Nothing in it may wait for another process.
+
+    Raises:
+      Exception: what happened in this process, or the like of what did in another one.
+    """
+    if alone():
+        yield
+        return
+    own: Exception | None = None
+    try:
+        yield
+    except Exception as error:  # raised again when the others know of it
+        own = error
+    kind = next((i for i, k in enumerate(KINDS) if isinstance(own, k)), len(KINDS) - 1)
+    texts = gathered_texts("" if own is None else f"{kind} {own}")
+    if own is not None:
+        raise own
+    for number, text in enumerate(texts):
+        if text:
+            kind_there, _, message = text.partition(" ")
+            raise KINDS[int(kind_there)](f"in process {number}: {message}")

@@ -21,6 +21,7 @@ from jaxdl.train.checkpoint import (
     saved_steps,
     snapshot,
 )
+from jaxdl.train.processes import agreed, require_equal
 
 
 class Saver:
@@ -98,6 +99,27 @@ class Saver:
             self.wait()
         finally:
             self._pool.shutdown()
+
+
+def newest(folder: Path, like: Any) -> Restored | None:
+    """The newest good checkpoint, the same for all processes; ``None`` without any.
+
+    Args:
+      folder: of the run.
+      like: the shapes of a checkpoint: of the state and of the sums.
+
+    Raises:
+      CorruptFileError: all of them are damaged.
+      ValueError: processes see different ones, or another model's.
+    """
+    steps = saved_steps(folder)
+    require_equal(f"the checkpoints in {folder}, a shared folder,", steps)
+    if not steps:
+        return None
+    with agreed():
+        found = restore_state(folder, like)
+    require_equal("the checkpoint to go on from", found.step, sorted(found.damaged))
+    return found
 
 
 def best_of(folder: Path, like: Any, found: Restored) -> tuple[Mapping[str, Any], Any]:

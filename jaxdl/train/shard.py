@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jax.sharding import AxisType, Mesh, NamedSharding
 from jax.sharding import PartitionSpec as Spec
 
 from jaxdl.core.errors import require
+from jaxdl.core.types import Batch
 from jaxdl.train.learner import Learner, Metrics, State
 
 
@@ -35,7 +37,7 @@ def shard(learner: Learner, mesh: Mesh, axis: str = "data") -> Learner:
     The state is held by every device, the batch is cut along its first axis; the
     compiler adds the sums between devices, so batch statistics and losses are those of
     the whole batch, and the run equals the run on one device up to the order of
-    additions.
+    additions. A batch to evaluate is filled up with rows of weight 0.
 
     Raises:
       ValueError: the batch size is not a multiple of the number of devices.
@@ -60,6 +62,23 @@ def shard(learner: Learner, mesh: Mesh, axis: str = "data") -> Learner:
         return learner.update(state, place(batch))
 
     def evaluate(state: State, batch: Any) -> Mapping[str, Any]:
-        return learner.evaluate(state, place(batch))
+        return learner.evaluate(state, place(filled(batch, count)))
 
     return Learner(learner.init, update, evaluate)
+
+
+def filled(batch: Any, multiple: int) -> Any:
+    """A batch with rows of weight 0 added, so that its size is a multiple."""
+    if not isinstance(batch, Batch):
+        return batch
+    missing = -len(batch.weight) % multiple
+    if not missing:
+        return batch
+
+    def longer(leaf: jax.Array) -> jax.Array:
+        leaf = jnp.asarray(leaf)
+        last = jnp.broadcast_to(leaf[-1:], (missing, *leaf.shape[1:]))
+        return jnp.concatenate([leaf, last])
+
+    whole = jax.tree.map(longer, batch)
+    return whole._replace(weight=whole.weight.at[-missing:].set(0))

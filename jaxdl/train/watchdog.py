@@ -1,10 +1,12 @@
 """A process that is stuck says where, and ends."""
 
+import contextlib
 import faulthandler
 import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 STUCK = 6  # exit code
@@ -21,10 +23,16 @@ class Watchdog:
     Args:
       seconds: without ``done``, after which the process is stuck; 0 watches nothing.
       folder: where the stacks are written; ``None`` for standard error alone.
+      farewell: called before the process ends.
     """
 
-    def __init__(self, seconds: float, folder: Path | None) -> None:
-        self.seconds, self.folder = seconds, folder
+    def __init__(
+        self,
+        seconds: float,
+        folder: Path | None,
+        farewell: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.seconds, self.folder, self.farewell = seconds, folder, farewell
         self._last = time.monotonic()
         self._over = threading.Event()
 
@@ -50,9 +58,15 @@ class Watchdog:
     def _end(self, message: str) -> None:
         print(f"jaxdl: {message}", end="", file=sys.stderr, flush=True)
         if self.folder is not None:
-            with (self.folder / FILE).open("a") as file:
-                file.write(message)
-                file.flush()
-                faulthandler.dump_traceback(file)
+            write_stacks(self.folder, message)
         faulthandler.dump_traceback(2)
+        self.farewell()
         os._exit(STUCK)
+
+
+def write_stacks(folder: Path, message: str) -> None:
+    """Append a message and what every thread is doing to ``hang.txt``, if possible."""
+    with contextlib.suppress(OSError), (folder / FILE).open("a") as file:
+        file.write(message)
+        file.flush()
+        faulthandler.dump_traceback(file)
