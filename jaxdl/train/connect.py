@@ -58,6 +58,8 @@ def connect(
     try:
         heard = signal.getsignal(signal.SIGTERM)
         jax.config.update("jax_cpu_collectives_implementation", "gloo")
+        if hasattr(jax.config, "jax_enable_preemption_service"):
+            jax.config.update("jax_enable_preemption_service", False)  # fit has its own
         jax.distributed.initialize(
             coordinator,
             num_processes,
