@@ -106,7 +106,9 @@ def same(one, other):
     return True
 
 
-def test_two_processes_are_one_run_that_a_signal_only_interrupts(two, tmp_path, jaxdl):
+def test_two_processes_are_one_run_that_a_signal_only_interrupts(
+    two, tmp_path, jaxdl, monkeypatch
+):
     """The validation and test parts have 23 and 22 rows, for two devices."""
     first, second = two(*RUN, *LENGTH, second=["--data-dir", "elsewhere"])
     until(first, "step 40/300")

@@ -93,6 +93,18 @@ def test_a_folder_is_resumed_by_name(tmp_path, monkeypatch):
         train(changed(job, resume=str(folder), lr=0.01), quiet)
 
 
+def test_another_number_of_devices_goes_on(tmp_path, monkeypatch):
+    """The parts that are evaluated do not divide by four."""
+    monkeypatch.chdir(tmp_path)
+    job = Job("linear", ClassifyConfig(data="iris", resume="auto", **SHORT))
+    whole = train(changed(job, workdir="whole"), quiet)
+    interrupted(changed(job, devices=4), 5, monkeypatch)
+    found = train(changed(job, devices=0), quiet)
+    assert found.result["test"] == pytest.approx(whole.result["test"], rel=1e-5)
+    assert found.fitted.state.step == 6
+    assert len(list((tmp_path / "runs").iterdir())) == 1
+
+
 CONTENT = {
     "model": "mlp",
     "settings": {"lr": 0.1, "patience": 0, "workdir": None},

@@ -7,6 +7,7 @@ import optax
 import pytest
 
 from jaxdl.train import Learner, device_mesh, shard
+from jaxdl.train.shard import filled
 from tests.train import toys
 
 BATCH = toys.everything(toys.line_data())._replace(weight=jnp.linspace(1, 2, 24))
@@ -52,15 +53,27 @@ def test_every_device_holds_its_share_of_the_batch(name):
 
 
 @pytest.mark.parametrize(("rows", "fits"), [(6, 4), (3, 4), (23, 20)])
-@pytest.mark.parametrize("name", ["update", "evaluate"])
-def test_batches_divide_over_the_devices(key, rows, fits, name):
+def test_batches_divide_over_the_devices(key, rows, fits):
     plain = toys.line_learner()
     spread = shard(plain, device_mesh())
     state = plain.init(key, toys.LineHParams(), BATCH)
     batch = jax.tree.map(lambda a: a[:rows], BATCH)
     rule = f"multiple of the 4 devices; got {rows}. {fits} would do."
     with pytest.raises(ValueError, match=rule):
-        getattr(spread, name)(state, batch)
+        spread.update(state, batch)
+
+
+@pytest.mark.parametrize("rows", [1, 6, 23, 24])
+def test_what_is_evaluated_need_not_divide(key, rows):
+    """Rows of weight 0 are added: sums and weights are those of the rows there are."""
+    plain = toys.line_learner()
+    spread = shard(plain, device_mesh())
+    state = plain.init(key, toys.LineHParams(), BATCH)
+    batch = jax.tree.map(lambda a: a[:rows], BATCH)
+    pair = plain.evaluate(state, batch), jax.jit(spread.evaluate)(state, batch)
+    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5), *pair)
+    assert filled(batch, 1) is batch
+    assert filled(None, 4) is None
 
 
 def test_a_mesh_covers_the_first_devices():
