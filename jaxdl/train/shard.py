@@ -71,7 +71,8 @@ def filled(batch: Any, multiple: int) -> Any:
     """A batch with rows of weight 0 added, so that its size is a multiple."""
     if not isinstance(batch, Batch):
         return batch
-    missing = -len(batch.weight) % multiple
+    rows = len(batch.weight)
+    missing = -rows % multiple
     if not missing:
         return batch
 
@@ -81,4 +82,6 @@ def filled(batch: Any, multiple: int) -> Any:
         return jnp.concatenate([leaf, last])
 
     whole = jax.tree.map(longer, batch)
-    return whole._replace(weight=whole.weight.at[-missing:].set(0))
+    # Not weight.at[rows:].set(0): over devices, XLA then spoils other rows.
+    real = jnp.arange(rows + missing) < rows
+    return whole._replace(weight=jnp.where(real, whole.weight, 0))

@@ -63,7 +63,7 @@ def test_batches_divide_over_the_devices(key, rows, fits):
         spread.update(state, batch)
 
 
-@pytest.mark.parametrize("rows", [1, 6, 23, 24])
+@pytest.mark.parametrize("rows", [1, 6, 7, 23, 24])
 def test_what_is_evaluated_need_not_divide(key, rows):
     """Rows of weight 0 are added: sums and weights are those of the rows there are."""
     plain = toys.line_learner()
