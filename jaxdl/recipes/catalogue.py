@@ -52,6 +52,7 @@ def model_facts(entry: Entry) -> dict[str, Any]:
         "tasks": list(facts["tasks"]),
         "data": facts["data"],
         "input_shape": list(facts["input_shape"]),
+        "output_shape": list(found.layers[0].outputs[0][1:]),
         "params": found.params,
         "flops": found.flops,
         "settings": {

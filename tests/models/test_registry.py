@@ -23,20 +23,13 @@ def test_a_created_model_has_its_settings(key):
 
 
 @pytest.mark.parametrize("name", list_models())
-def test_every_model_documents_its_settings_and_fits_its_shape(key, name):
+def test_every_model_documents_its_settings(name):
+    """That it fits its shape is tested with the catalogue, where it is computed."""
     entry = MODELS[name]
     assert {"tasks", "input_shape", "data"} <= set(entry.facts)
     for setting, parameter in entry.settings.items():
         assert parameter.default is not parameter.empty
         assert f"\n      {setting}: " in entry.build.__doc__
-    model, x = create_model(name), jnp.zeros((2, *entry.facts["input_shape"]))
-    variables = jax.eval_shape(model.init, key, x)
-    outputs, _ = jax.eval_shape(
-        lambda v, x: model.apply(v, x, train=False), variables, x
-    )
-    assert len(outputs) == 2
-    if "classify" in entry.facts["tasks"]:
-        assert outputs.shape == (2, entry.settings["num_classes"].default)
 
 
 def test_unknown_names_and_settings_are_answered_with_the_nearest():

@@ -31,6 +31,15 @@ def test_everything_with_a_name_is_in_it(generated):
     assert content["models"]["lenet"]["params"] == 61_706
 
 
+def test_every_model_has_a_size_a_cost_and_an_output_for_each_class(generated):
+    models = json.loads(generated[ROOT / "jaxdl" / "catalogue.json"])["models"]
+    for name, facts in models.items():
+        assert 0 < facts["params"] < facts["flops"], name
+        if "classify" in facts["tasks"]:
+            classes = facts["settings"]["num_classes"]["default"]
+            assert facts["output_shape"] == [classes], name
+
+
 @pytest.mark.parametrize("name", list_models())
 def test_every_setting_of_a_model_is_explained(name):
     entry = MODELS[name]

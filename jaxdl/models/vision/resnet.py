@@ -6,6 +6,7 @@ convolution. Initial weights are torchvision's. The running variance moves with 
 variance over n, PyTorch's with that over n - 1.
 """
 
+import jax.numpy as jnp
 from flax import linen as nn
 
 from jaxdl.layers.conv import Conv
@@ -20,7 +21,6 @@ from jaxdl.models.vision.shared import (
     Outputs,
     check_classes,
     check_images,
-    cifar,
     imagenet,
     last,
     torch_dense,
@@ -39,6 +39,8 @@ class Block(nn.Module):
       bottleneck: which of the two it is.
       strides: of the first 3x3 convolution and of the shortcut.
       groups: parts of the bottleneck's 3x3 convolution.
+      project: whether a shortcut to another size is a 1x1 convolution; else it leaves
+        out pixels and adds channels of zeros on both sides.
     """
 
     width: int
@@ -46,6 +48,7 @@ class Block(nn.Module):
     bottleneck: bool
     strides: int = 1
     groups: int = 1
+    project: bool = True
 
     @nn.compact
     def __call__(self, x: Images, *, train: bool) -> Maps:
@@ -69,7 +72,11 @@ class Block(nn.Module):
                 name=f"conv{i}",
             )(y)
             y = BatchNorm(use_running_average=not train, momentum=0.9, name=f"bn{i}")(y)
-        if self.strides > 1 or x.shape[-1] != self.features:
+        if not self.project:
+            missing = self.features - x.shape[-1]
+            x = x[:, :: self.strides, :: self.strides]
+            x = jnp.pad(x, ((0, 0),) * 3 + ((missing // 2, missing - missing // 2),))
+        elif self.strides > 1 or x.shape[-1] != self.features:
             x = ConvNorm(
                 self.features, 1, self.strides, activation=None, name="downsample"
             )(x, train=train)
@@ -80,11 +87,11 @@ class Stage(nn.Module):
     """Blocks at one resolution; the first may halve it.
 
     Attributes:
-      first: the first block; the others are as it is, at stride 1.
+      first: the first block, with ``strides``; the others are as it is, at stride 1.
       num_blocks: how many there are.
     """
 
-    first: Block
+    first: nn.Module
     num_blocks: int
 
     @nn.compact
@@ -99,42 +106,47 @@ class Stage(nn.Module):
 
 
 class ResNet(nn.Module):
-    """A stem, four stages of residual blocks, and a linear layer on their mean.
+    """A stem, stages of residual blocks, and a linear layer on the mean of the last.
 
     Attributes:
       num_classes: number of output logits; 0 for the mean of the last map.
       num_blocks: blocks of each stage.
       bottleneck: whether blocks are bottlenecks.
       groups: parts of a bottleneck's 3x3 convolution.
-      group_width: channels of a part in the first stage.
+      group_width: channels of a part in the first stage, if ``width`` is 64.
+      width: channels of the stem and of the first stage; doubled in each next one.
+      project: whether shortcuts to another size are 1x1 convolutions; see ``Block``.
       small_images: whether the stem is for 32x32 pictures: one 3x3 convolution, without
         halving, in place of 7x7 and pooling.
     """
 
     num_classes: int
-    num_blocks: tuple[int, int, int, int]
+    num_blocks: tuple[int, ...]
     bottleneck: bool
     groups: int = 1
     group_width: int = 64
+    width: int = 64
+    project: bool = True
     small_images: bool = False
 
     def setup(self) -> None:
         """The head, apart from the body."""
         check_classes(self.num_classes)
         if self.num_classes:
-            self.fc = torch_dense(512 * self.expansion, self.num_classes)
+            self.fc = torch_dense(
+                self._features(len(self.num_blocks)), self.num_classes
+            )
 
-    @property
-    def expansion(self) -> int:
-        """Channels of a block's result for one of a plain block's."""
-        return 4 if self.bottleneck else 1
+    def _features(self, stage: int) -> int:
+        """Channels of a stage, counted from 1."""
+        return self.width * 2 ** (stage - 1) * (4 if self.bottleneck else 1)
 
     @nn.compact
     def features(self, x: Images, *, train: bool) -> Features:
-        """Maps by name: ``stem``, ``layer1`` to ``layer4``."""
-        check_images(x, 4 if self.small_images else SMALLEST)
+        """Maps by name: ``stem``, then ``layer1`` and so on."""
+        check_images(x, SMALLEST)
         stem = Conv(
-            64,
+            self.width,
             3 if self.small_images else 7,
             strides=1 if self.small_images else 2,
             padding=1 if self.small_images else 3,
@@ -147,17 +159,17 @@ class ResNet(nn.Module):
         x = maps["stem"]
         if not self.small_images:
             x = max_pool(x, 3, strides=2, padding=1)
-        for i, num_blocks in enumerate(self.num_blocks):
-            width = 64 * 2**i
+        for stage, num_blocks in enumerate(self.num_blocks, 1):
             block = Block(
-                width * self.groups * self.group_width // 64,
-                width * self.expansion,
+                self.width * 2 ** (stage - 1) * self.groups * self.group_width // 64,
+                self._features(stage),
                 self.bottleneck,
-                strides=1 if i == 0 else 2,
+                strides=1 if stage == 1 else 2,
                 groups=self.groups,
+                project=self.project,
                 parent=None,
             )
-            name = f"layer{i + 1}"
+            name = f"layer{stage}"
             x = maps[name] = Stage(block, num_blocks, name=name)(x, train=train)
         return maps
 
@@ -224,13 +236,3 @@ def resnet152(num_classes: int = 1000) -> ResNet:
       num_classes: number of classes; 0 for features.
     """
     return ResNet(num_classes, (3, 8, 36, 3), bottleneck=True)
-
-
-@MODELS.register("resnet18_cifar", **cifar())
-def resnet18_cifar(num_classes: int = 10) -> ResNet:
-    """ResNet-18 with a stem for 32x32 pictures.
-
-    Args:
-      num_classes: number of classes; 0 for features.
-    """
-    return ResNet(num_classes, (2, 2, 2, 2), bottleneck=False, small_images=True)

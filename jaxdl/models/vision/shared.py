@@ -15,6 +15,7 @@ from collections import OrderedDict
 from typing import Any
 
 from flax import linen as nn
+from jax.typing import DTypeLike
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
@@ -68,7 +69,7 @@ def torch_bias(inputs: int) -> nn.initializers.Initializer:
     """PyTorch's initial biases: uniform in ``±1 / sqrt(inputs)``."""
     bound = inputs**-0.5
 
-    def draw(key: Array, shape: tuple[int, ...], dtype: type = float) -> Array:
+    def draw(key: Array, shape: tuple[int, ...], dtype: DTypeLike = "float32") -> Array:
         return nn.initializers.uniform(2 * bound)(key, shape, dtype) - bound
 
     return draw

@@ -13,15 +13,58 @@ from tests.models.vision.parity import assert_same_tensors, torchvision
 CATALOGUE = json.loads((Path(jaxdl.__file__).parent / "catalogue.json").read_text())
 
 PUBLISHED = {
+    "alexnet": 61_100_840,
+    "densenet121": 7_978_856,
+    "densenet161": 28_681_000,
+    "densenet169": 14_149_480,
+    "densenet201": 20_013_928,
+    "densenet_bc_100": 769_162,
     "lenet": 61_706,
     "resnet18": 11_689_512,
     "resnet18_cifar": 11_173_962,
+    "resnet20": 269_722,
+    "resnet32": 464_154,
     "resnet34": 21_797_672,
+    "resnet44": 658_586,
     "resnet50": 25_557_032,
+    "resnet56": 853_018,
     "resnet101": 44_549_160,
+    "resnet110": 1_727_962,
     "resnet152": 60_192_808,
+    "resnetv2_18": 11_687_720,
+    "resnetv2_34": 21_795_880,
+    "resnetv2_50": 25_549_352,
+    "resnetv2_101": 44_541_480,
+    "resnetv2_152": 60_185_128,
+    "resnext50_32x4d": 25_028_904,
+    "squeezenet1_0": 1_248_424,
+    "squeezenet1_1": 1_235_496,
+    "vgg11": 132_863_336,
+    "vgg11_bn": 132_868_840,
+    "vgg13": 133_047_848,
+    "vgg13_bn": 133_053_736,
+    "vgg16": 138_357_544,
+    "vgg16_bn": 138_365_992,
+    "vgg19": 143_667_240,
+    "vgg19_bn": 143_678_248,
+    "wide_resnet50_2": 68_883_240,
+    "wide_resnet101_2": 126_886_696,
+    "wrn28_10": 36_479_194,
+    "zfnet": 62_357_608,
 }
 """Registered name -> parameters, as torchvision, timm or the paper counts them."""
+
+TENSORS = [
+    "alexnet",
+    "densenet121",
+    "resnet18",
+    "resnet50",
+    "resnext50_32x4d",
+    "squeezenet1_1",
+    "vgg16_bn",
+    "wide_resnet50_2",
+]
+"""Those of torchvision's of which all names and shapes are compared, a few a family."""
 
 
 def test_every_network_has_its_published_size():
@@ -34,14 +77,13 @@ def test_every_network_has_its_published_size():
     assert images == PUBLISHED
 
 
-@pytest.mark.parametrize("name", sorted(PUBLISHED))
+@pytest.mark.parametrize("name", TENSORS)
 def test_tensors_are_named_and_shaped_as_torchvisions(name):
+    pytest.importorskip("torch")
     if torchvision() is None:
         pytest.skip("needs torchvision")
     import torch
 
-    if name not in torchvision().models.list_models():
-        return
     with torch.device("meta"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reference = torchvision().models.get_model(name, weights=None)

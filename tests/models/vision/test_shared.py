@@ -1,5 +1,7 @@
 """What image classifiers share: the errors at the door, and the order of a row."""
 
+from collections import OrderedDict
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -75,3 +77,27 @@ def test_every_network_refuses_what_is_too_small(key, name):
     with pytest.raises(ValueError, match=r"num_classes must be at least 1, or 0"):
         jax.eval_shape(create_model(name, num_classes=-1).init, key, x)
     assert entry.facts["input_shape"][0] >= side
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_network_has_maps_that_shrink_and_a_row_of_features(key, name):
+    side = MODELS[name].facts["smallest"]
+    module = MODELS.create(name, num_classes=0)
+    x = jax.ShapeDtypeStruct((2, side, side, 3), jnp.float32)
+
+    def trace(key, x):
+        keys = {"params": key, "dropout": key}
+        how = {"train": True, "method": "features"}
+        maps, _ = module.init_with_output(keys, x, **how)
+        rows, _ = module.init_with_output(
+            keys, last(maps), train=False, method="classify"
+        )
+        return maps, rows
+
+    maps, rows = jax.eval_shape(trace, key, x)
+    assert isinstance(maps, OrderedDict)
+    assert len(maps) > 1
+    sides = [each.shape[1] for each in maps.values() if each.ndim == 4]
+    assert sides == sorted(sides, reverse=True)
+    assert rows.shape == (2, rows.shape[1])
+    assert rows.dtype == jnp.float32
