@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jaxdl.models import create_model as create_model
     from jaxdl.models import list_models as list_models
     from jaxdl.models import summary as summary
+    from jaxdl.pretrained import load_pretrained as load_pretrained
     from jaxdl.train import Learner as Learner
     from jaxdl.train import Plan as Plan
     from jaxdl.train import Watch as Watch
@@ -57,6 +58,7 @@ _HOME = {
     "list_data": "data",
     "list_models": "models",
     "load": "data",
+    "load_pretrained": "pretrained",
     "map_runs": "train",
     "over_seeds": "train",
     "postprocess": "core.model",

@@ -28,7 +28,7 @@ ALLOWED = {
     "interpret": {"core", "ops", "losses", "train"},
     "rl": {"core", "ops", "layers", "losses", "models", "optim", "train"},
     "search": {"core", "train"},
-    "pretrained": {"core"},
+    "pretrained": {"core", "models"},
     "viz": {"core"},
     "testing": {"core", "ops", "train"},
 }
