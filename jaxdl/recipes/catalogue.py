@@ -7,6 +7,7 @@ documentation. A test fails when they are out of date.
 
 import inspect
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def model_facts(entry: Entry) -> dict[str, Any]:
     helps = argument_help(entry.build)
     return {
         "about": _first_line(entry.build),
+        "family": _first_line(sys.modules[entry.build.__module__]).rstrip("."),
         "tasks": list(facts["tasks"]),
         "data": facts["data"],
         "input_shape": list(facts["input_shape"]),
@@ -94,29 +96,54 @@ def _first_line(thing: Any) -> str:
 
 
 def tables(content: dict[str, Any]) -> str:
-    """The catalogue as Markdown."""
+    """The catalogue as Markdown, a row for each model."""
     lines = ["| model | what | tasks | input | parameters | MFLOPs |"]
     lines += ["|---|---|---|---|---:|---:|"]
     for name, m in content["models"].items():
         shape, cost = BY.join(map(str, m["input_shape"])), m["flops"] / 1e6
         lines.append(
             f"| `{name}` | {m['about'].rstrip('.')} | {', '.join(m['tasks'])} "
-            f"| {shape} | {m['params']:,} | {cost:.2f} |"
+            f"| {shape} | {m['params']:,} | {cost:,.2f} |"
         )
-    lines += ["", "| data | example | task | train / validation / test |"]
+    return "\n".join([*lines, "", *data_table(content)])
+
+
+def short_tables(content: dict[str, Any]) -> str:
+    """The catalogue as Markdown, a row for each family of models."""
+    families: dict[str, dict[str, Any]] = {}
+    for name, m in content["models"].items():
+        families.setdefault(m["family"], {})[name] = m
+    lines = ["| family | models | parameters |", "|---|---|---:|"]
+    for about, members in sorted(families.items()):
+        sizes = sorted(m["params"] for m in members.values())
+        span = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
+        names = ", ".join(f"`{n}`" for n in sorted(members, key=_by_numbers))
+        lines.append(f"| {about} | {names} | {span} |")
+    return "\n".join([*lines, "", *data_table(content)])
+
+
+def data_table(content: dict[str, Any]) -> list[str]:
+    """The data sets as lines of Markdown."""
+    lines = ["| data | example | task | train / validation / test |"]
     lines += ["|---|---|---|---:|"]
     for name, d in content["data"].items():
         shape, rows = BY.join(map(str, d["shape"])), " / ".join(map(str, d["rows"]))
         task = f"{d['classes']} classes" if d["classes"] else "a number"
         lines.append(f"| `{name}` | {shape} | {task} | {rows} |")
-    return "\n".join(lines)
+    return lines
 
 
-def with_tables(text: str, content: dict[str, Any]) -> str:
+def _by_numbers(name: str) -> list[Any]:
+    """A key that puts ``resnet50`` before ``resnet101``."""
+    parts = re.split(r"(\d+)", name)
+    return [int(part) if part.isdigit() else part for part in parts]
+
+
+def between_marks(text: str, table: str) -> str:
     """A Markdown text with the part between the two marks renewed."""
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{tables(content)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
 def files(root: Path) -> dict[Path, str]:
@@ -125,8 +152,10 @@ def files(root: Path) -> dict[Path, str]:
     generated = {
         root / "jaxdl" / "catalogue.json": json.dumps(content, indent=1) + "\n"
     }
-    for path in (root / "README.md", root / "docs" / "catalogue.md"):
-        generated[path] = with_tables(path.read_text("utf-8"), content)
+    shown = {"README.md": short_tables(content), "docs/catalogue.md": tables(content)}
+    for name, table in shown.items():
+        text = (root / name).read_text("utf-8")
+        generated[root / name] = between_marks(text, table)
     generated[root / "docs" / "parts.md"] = page()
     return generated
 

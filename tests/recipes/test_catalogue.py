@@ -7,7 +7,15 @@ import pytest
 
 from jaxdl.data import list_data
 from jaxdl.models import MODELS, list_models
-from jaxdl.recipes.catalogue import BEGIN, END, argument_help, files, with_tables
+from jaxdl.recipes.catalogue import (
+    BEGIN,
+    END,
+    argument_help,
+    between_marks,
+    files,
+    short_tables,
+    tables,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,9 +55,25 @@ def test_every_setting_of_a_model_is_explained(name):
 
 
 def test_only_the_part_between_the_marks_is_renewed():
-    content = {"models": {}, "data": {}}
     text = f"before {BEGIN} old {END} after"
-    renewed = with_tables(text, content)
-    assert renewed.startswith(f"before {BEGIN}")
-    assert renewed.endswith(f"{END} after")
-    assert "old" not in renewed
+    assert between_marks(text, "new") == f"before {BEGIN}\nnew\n{END} after"
+
+
+def test_a_family_is_one_row_with_its_members_by_size():
+    content = {
+        "models": {
+            f"net{size}": {
+                "about": f"Net-{size}.",
+                "family": "Net: all of them",
+                "tasks": ["classify"],
+                "input_shape": [4],
+                "params": size * 1000,
+                "flops": size * 1e6,
+            }
+            for size in (101, 18)
+        },
+        "data": {},
+    }
+    rows = short_tables(content).splitlines()
+    assert rows[2] == "| Net: all of them | `net18`, `net101` | 18,000 to 101,000 |"
+    assert "| `net101` | Net-101 | classify | 4 | 101,000 | 101.00 |" in tables(content)
