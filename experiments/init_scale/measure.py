@@ -21,8 +21,11 @@ def digits() -> jaxdl.Splits:
     """The embedded digits as rows of 64 normalised pixels."""
     splits = jaxdl.load("digits").splits
     scale = fit_normaliser(splits.train)
-    rows = lambda x: normalise(x, scale).reshape(len(x), -1)  # noqa: E731
-    return jaxdl.Splits(*(part._replace(x=rows(part.x)) for part in splits))
+
+    def flat(part: jaxdl.Dataset) -> jaxdl.Dataset:
+        return part._replace(x=normalise(part.x, scale).reshape(len(part.x), -1))
+
+    return jaxdl.Splits(*map(flat, splits))
 
 
 def at_start(config: Config, name: str, splits: jaxdl.Splits) -> Health:

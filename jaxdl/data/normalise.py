@@ -42,14 +42,14 @@ def fit_normaliser(train: Dataset) -> Normaliser:
     """
     x = train.x if train.weight is None else train.x[np.asarray(train.weight) > 0]
     require(len(x) > 0, "some row must have a positive weight", "none")
-    values = np.asarray(x).reshape(-1, x.shape[-1])
-    origin = values[0]  # near the values, so that float32 keeps small differences
-    shifted = values - origin
-    mean = shifted.mean(axis=0, dtype=np.float64)
-    variance = np.square(shifted - mean.astype(np.float32)).mean(0, dtype=np.float64)
-    constant = (values == origin).all(axis=0)
+    # In float64: the square of a float32 above 1e19 is no float32.
+    values = np.asarray(x).reshape(-1, x.shape[-1]).astype(np.float64)
+    constant = (values == values[0]).all(axis=0)
+    mean = np.where(constant, values[0], values.mean(axis=0))
+    values -= mean
+    variance = np.square(values, out=values).mean(axis=0)
     return Normaliser(
-        (origin + mean).astype(np.float32),
+        mean.astype(np.float32),
         np.where(constant, 1, np.sqrt(variance)).astype(np.float32),
     )
 

@@ -12,6 +12,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset
 from jaxdl.data.info import DataInfo
 
+SQUARABLE = (-1e18, 1e18)  # the squares of such targets, and their sums, fit float32
 FINITE = (float(np.finfo(np.float32).min), float(np.finfo(np.float32).max))
 
 
@@ -43,6 +44,7 @@ def validate(dataset: Dataset, info: DataInfo, part: str = "data") -> None:
     else:
         _check_form("targets", y, np.float32, (1,), where, rows)
         _check_range("targets", y, FINITE, where, "Drop that row.")
+        _check_range("targets", y, SQUARABLE, where, "Choose a larger unit.")
     if weight is not None:
         _check_form("weight", weight, np.float32, (), where, rows)
         _check_range("weight", weight, (0.0, FINITE[1]), where, "0 leaves a row out.")

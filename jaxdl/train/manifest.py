@@ -86,7 +86,10 @@ def state_digest(state: PyTree) -> str:
 def differences(saved: Sequence[Leaf], wanted: Sequence[Leaf]) -> list[str]:
     """What keeps saved leaves from being those wanted, a line each."""
     have, want = ({leaf.name: leaf for leaf in part} for part in (saved, wanted))
-    kind = lambda leaf: f"{leaf.dtype}{list(leaf.shape)}"  # noqa: E731
+
+    def kind(leaf: Leaf) -> str:
+        return f"{leaf.dtype}{list(leaf.shape)}"
+
     lines = []
     for name in dict.fromkeys([*want, *have]):
         if name not in have:

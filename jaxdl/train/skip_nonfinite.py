@@ -1,6 +1,7 @@
 """Steps that would poison a run are undone."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import jax
@@ -53,8 +54,7 @@ def skip_nonfinite(learner: Learner, limit: int) -> Learner:
         zeros = jax.tree.map(jnp.zeros_like, metrics)
         good = stays_finite((new, metrics), (state.inner, zeros))
         stopped = state.extra >= limit
-        choose = lambda a, b: jnp.where(good & ~stopped, a, b)  # noqa: E731
-        kept = jax.tree.map(choose, new, state.inner)
+        kept = jax.tree.map(partial(jnp.where, good & ~stopped), new, state.inner)
         kept = replace(kept, step=jnp.where(stopped, state.step, new.step))
         in_a_row = jnp.where(good, 0, state.extra + 1)
         in_a_row = jnp.where(stopped, state.extra, in_a_row)

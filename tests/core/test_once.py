@@ -7,7 +7,9 @@ from jaxdl.core.once import compile_once
 
 
 def test_random_numbers_are_the_same(key):
-    draw = lambda key: jax.random.truncated_normal(key, -2.0, 2.0, (64, 3))  # noqa: E731
+    def draw(key):
+        return jax.random.truncated_normal(key, -2.0, 2.0, (64, 3))
+
     np.testing.assert_allclose(
         compile_once(draw)(key), jax.jit(draw)(key), rtol=1e-5, atol=1e-6
     )

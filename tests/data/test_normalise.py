@@ -71,6 +71,14 @@ def test_a_small_spread_far_from_0_is_measured():
     assert normaliser.mean.tolist() == [1000000.5]
 
 
+@pytest.mark.parametrize("unit", [1e-30, 1e20, 1e37])
+def test_the_unit_does_not_matter(table, unit):
+    expected = fit_normaliser(Dataset(table))
+    found = fit_normaliser(Dataset((table / 1e3 * unit).astype(np.float32)))
+    np.testing.assert_allclose(found.mean / unit * 1e3, expected.mean, rtol=1e-5)
+    np.testing.assert_allclose(found.std / unit * 1e3, expected.std, rtol=1e-5)
+
+
 def test_targets_come_back_in_their_units(table):
     normaliser = fit_normaliser(Dataset(table[:, 2:]))
     back = denormalise(normalise(table[:, 2:], normaliser), normaliser)

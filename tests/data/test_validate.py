@@ -84,6 +84,12 @@ def test_the_ends_of_a_range_belong_to_it():
             changed(rows((1,)), 3, np.inf),
             "targets must be finite; got inf at",
         ),
+        (
+            TABLE,
+            "y",
+            changed(rows((1,)), (8, 0), -1e20),
+            r"targets must be in \[-1e\+18, 1e\+18\]; got .* at row 8 .* larger unit",
+        ),
         (TABLE, "weight", rows((1,)), r"weight of t/train .* \[9\]; got"),
         (TABLE, "weight", rows(())[:3], r"weight of t/train .* \[9\]; got .* \(3,\)"),
         (

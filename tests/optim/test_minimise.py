@@ -81,7 +81,10 @@ def test_the_value_of_a_search_is_not_computed_again():
 
 def test_runs_are_an_axis_and_do_not_disturb_each_other():
     tols = jnp.array([1e-1, 1e-3, 1e-5])
-    solve = lambda tol: minimise(bowl, START, optax.sgd(0.1), tol=tol)  # noqa: E731
+
+    def solve(tol):
+        return minimise(bowl, START, optax.sgd(0.1), tol=tol)
+
     batch = jax.jit(jax.vmap(solve))(tols)
     for i, tol in enumerate(tols):
         alone = solve(tol)

@@ -125,7 +125,10 @@ def test_what_is_saved_of_the_looks_is_json_and_they_go_on_from_it():
 
 def test_a_look_adds_up_time_and_tells_all_observers_even_one_after_a_stop():
     told = []
-    stop = lambda event: event.step == 8  # noqa: E731
+
+    def stop(event):
+        return event.step == 8
+
     seen = looks(Plan(20, 5), observers=[stop, told.append])
     state = jnp.zeros(2)
     seen.look(4, state, {"loss": jnp.float32(2)}, {}, 0.5)

@@ -35,7 +35,10 @@ def linear_problem(key):
 @pytest.mark.parametrize("damping", [0.01, 1.0])
 def test_the_step_solves_the_damped_system(key, damping):
     outputs_fn, loss, params = linear_problem(key)
-    value_fn = lambda p: loss(outputs_fn(p))  # noqa: E731
+
+    def value_fn(params):
+        return loss(outputs_fn(params))
+
     step = jax.jit(lambda p: ggn_step(outputs_fn, loss, p, damping, tol=1e-6))(params)
     grad = ravel_pytree(jax.grad(value_fn)(params))[0]
     # The model is linear: its Gauss-Newton matrix is the Hessian.
