@@ -17,6 +17,7 @@ usage: jaxdl VERB [ARGUMENTS]
   jaxdl train [MODEL]            train; default: lenet on the embedded digits
   jaxdl sweep MODEL --lr log:1e-4:1e-1:8 --seeds 4
                                  many settings and seeds in one program
+  jaxdl lr-find MODEL            a learning rate to begin with, in one short run
   jaxdl eval RUN                 metrics of a trained run
   jaxdl predict RUN FILE…        predictions for images, tables or arrays
   jaxdl plot RUN…                draw the pictures again, or compare runs
@@ -32,11 +33,12 @@ jaxdl VERB --help tells more."""
 
 def verbs() -> dict[str, Callable[[list[str]], None]]:
     """The verbs by name; none of them imports JAX before its arguments are read."""
-    from jaxdl.cli import bench, inspection, runs, training
+    from jaxdl.cli import bench, inspection, lr_find, runs, training
 
     return {
         "train": training.train,
         "sweep": training.sweep,
+        "lr-find": lr_find.lr_find,
         "eval": runs.evaluate,
         "predict": runs.predict,
         "plot": runs.plot,

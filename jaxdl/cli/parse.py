@@ -128,6 +128,7 @@ def job(arguments: Sequence[str], verb: str, extra: type | None = None) -> Any:
 _EXAMPLES = {
     "train": "Example: jaxdl train mlp --data breast_cancer --epochs 50",
     "sweep": "Example: jaxdl sweep lenet --lr log:1e-4:1e-1:8 --seeds 4",
+    "lr-find": "Example: jaxdl lr-find mlp --data breast_cancer --seeds 4",
 }
 
 

@@ -109,7 +109,7 @@ def split_axes(arguments: Sequence[str]) -> tuple[dict[str, Axis], list[str]]:
     """
     axes: dict[str, Axis] = {}
     rest: list[str] = []
-    words = [part for word in arguments for part in _separate(word)]
+    words = [part for word in arguments for part in separate(word)]
     for i, word in enumerate(words):
         flag = words[i - 1] if i else ""
         if flag.startswith("--") and is_axis(word) and flag not in _TEXT:
@@ -124,7 +124,7 @@ def split_axes(arguments: Sequence[str]) -> tuple[dict[str, Axis], list[str]]:
 _TEXT = ("--data", "--data-dir", "--data_dir", "--workdir", "--output-dir", "--output")
 
 
-def _separate(word: str) -> list[str]:
+def separate(word: str) -> list[str]:
     """``--flag=value`` as two words."""
     if word.startswith("--") and "=" in word:
         return word.split("=", 1)

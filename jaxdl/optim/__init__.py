@@ -15,6 +15,8 @@ from jaxdl.optim.max_norm import max_norm as max_norm
 from jaxdl.optim.minimise import Minimum as Minimum
 from jaxdl.optim.minimise import minimise as minimise
 from jaxdl.optim.one_cycle import one_cycle as one_cycle
+from jaxdl.optim.optimizers import OPTIMIZERS as OPTIMIZERS
+from jaxdl.optim.optimizers import optimizer as optimizer
 from jaxdl.optim.piecewise import piecewise as piecewise
 from jaxdl.optim.schedules import constant as constant
 from jaxdl.optim.schedules import cosine as cosine

@@ -1,8 +1,9 @@
 """Find a learning rate: raise it over a short run and see where the loss falls fastest.
 
 Source: Smith, "Cyclical Learning Rates for Training Neural Networks", WACV 2017.
-Departures: the rate rises geometrically, the loss is smoothed, and the suggestion is
-the rate of the steepest fall, which is below the largest that still works.
+Departures: the rate rises geometrically, and the suggestion is the rate of the steepest
+fall, which is below the largest that still works. The steepness is that of a line
+through a fifth of the steps, so that the noise of single batches does not decide.
 """
 
 from typing import NamedTuple
@@ -20,8 +21,8 @@ class LrRange(NamedTuple):
     """What a run with rising learning rates says.
 
     Attributes:
-      rate: where the smoothed loss falls fastest per decade of the rate; NaN where it
-        never falls.
+      rate: where the loss falls fastest per decade of the rate; NaN where it never
+        falls.
       smoothed: the losses without their noise, to draw; NaN from the first loss on that
         is not finite.
     """
@@ -58,8 +59,8 @@ def lr_range(
       losses: the loss of each step, in order.
       rates: the learning rate of each step, rising, such as ``geometric(1e-6, 100,
         10.0)`` over the steps.
-      smoothing: in [0, 1); how much of the running mean stays at each step. May be
-        traced.
+      smoothing: in [0, 1); how much of the running mean stays at each step. It decides
+        where the lowest loss is. May be traced.
 
     Returns:
       A suggestion; what comes after the lowest smoothed loss, where the run diverges,
@@ -73,12 +74,28 @@ def lr_range(
     )
     require(len(losses) >= 3, "losses must be at least 3", len(losses))
     smoothed = running_mean(losses, smoothing)
-    slope = jnp.diff(smoothed) / jnp.diff(jnp.log10(rates))
     known = jnp.where(jnp.isfinite(smoothed), smoothed, jnp.inf)
-    falling = (jnp.arange(len(slope)) < jnp.argmin(known)) & (slope < 0)
+    half = max(1, len(losses) // 10)
+    middle = jnp.arange(half, len(losses) - half)
+    slope = line_slopes(losses, half)
+    falling = (middle + half <= jnp.argmin(known)) & (slope < 0)
     steepest = jnp.argmin(jnp.where(falling, slope, jnp.inf))
-    middle = jnp.sqrt(rates[steepest] * rates[steepest + 1])
-    return LrRange(jnp.where(jnp.any(falling), middle, jnp.nan), smoothed)
+    rate = jnp.where(jnp.any(falling), rates[middle[steepest]], jnp.nan)
+    return LrRange(rate, smoothed)
+
+
+def line_slopes(
+    values: Float[Array, " points"], half: int
+) -> Float[Array, " _windows"]:
+    """The slopes of the lines that fit best to ``2 * half + 1`` neighbours.
+
+    The first is that of the first so many points; NaN where one of them is.
+    """
+    offsets = jnp.arange(-half, half + 1)
+    centres = jnp.arange(half, len(values) - half)
+    neighbours = values[centres[:, None] + offsets[None]]
+    lever = offsets.astype(values.dtype)
+    return neighbours @ lever / jnp.sum(jnp.square(lever))
 
 
 def running_mean(

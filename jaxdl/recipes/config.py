@@ -10,6 +10,19 @@ from typing import Any, Literal
 
 from jaxdl.core.errors import require
 
+Optimizer = Literal[
+    "adagrad",
+    "adamw",
+    "lamb",
+    "lion",
+    "momentum",
+    "muon",
+    "nesterov",
+    "rmsprop",
+    "sgd",
+]
+"""The names in ``jaxdl.optim.OPTIMIZERS``, which cannot be imported here."""
+
 
 @dataclasses.dataclass(frozen=True)
 class TrainConfig:
@@ -24,10 +37,12 @@ class TrainConfig:
       epochs: passes over the training data; default: 20, or 5 above 10,000 rows.
       steps: updates of the parameters, instead of epochs.
       batch_size: examples in one update, on all devices together.
-      lr: peak learning rate of AdamW.
-      weight_decay: decoupled weight decay of AdamW.
+      optimizer: what turns gradients into steps.
+      lr: peak learning rate; jaxdl lr-find looks for one.
+      weight_decay: share of the weights, times the learning rate, that each step takes.
       warmup: share of the run in which the learning rate rises; then a cosine falls.
       clip_grad: largest norm of the gradient of all parameters; 0 does not clip.
+      sam: distance of sharpness-aware minimisation, 0.05 say; twice the cost; 0 is off.
       grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
       ema_decay: decay of the average of the weights that is evaluated; 0 takes none.
       precision: arithmetic of the passes; weights stay in 32 bits.
@@ -63,10 +78,12 @@ class TrainConfig:
     epochs: int | None = None
     steps: int | None = None
     batch_size: int = 32
+    optimizer: Optimizer = "adamw"
     lr: float = 3e-3
     weight_decay: float = 1e-4
     warmup: float = 0.05
     clip_grad: float = 0.0
+    sam: float = 0.0
     grad_accum_steps: int = 1
     ema_decay: float = 0.0
     precision: Literal["fp32", "bf16"] = "fp32"
@@ -122,6 +139,7 @@ _AT_LEAST_0 = (
     "weight_decay",
     "warmup",
     "clip_grad",
+    "sam",
     "ema_decay",
     "devices",
     "seed",

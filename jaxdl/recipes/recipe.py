@@ -11,7 +11,8 @@ from jaxdl.core.errors import require
 from jaxdl.core.model import Model
 from jaxdl.losses import cross_entropy_loss, squared_error_loss
 from jaxdl.metrics import R2, Accuracy, MeanAbsoluteError, RootMeanSquaredError
-from jaxdl.optim.schedules import cosine, with_warmup
+from jaxdl.optim import optimizer
+from jaxdl.optim.schedules import Schedule, cosine, with_warmup
 from jaxdl.recipes.config import ClassifyConfig, Job, TrainConfig
 from jaxdl.recipes.prepare import (
     Prepared,
@@ -28,6 +29,7 @@ from jaxdl.train import (
     device_mesh,
     ema,
     mixed_precision,
+    sam,
     shard,
     skip_nonfinite,
     supervised,
@@ -38,7 +40,7 @@ class HParams(NamedTuple):
     """The numbers of a recipe that may be swept in one program.
 
     Attributes:
-      learning_rate: peak of the schedule.
+      learning_rate: peak of the schedule; or what else a schedule is made from.
       weight_decay: decoupled, as AdamW has it.
       warmup: share of the run in which the learning rate rises, in [0, 1).
       task: numbers of the loss, such as ``label_smoothing``.
@@ -50,6 +52,9 @@ class HParams(NamedTuple):
     warmup: Any
     task: Mapping[str, Any]
     model: Mapping[str, Any]
+
+
+MakeSchedule = Callable[[HParams, int], Schedule]
 
 
 class Recipe(NamedTuple):
@@ -78,8 +83,13 @@ class Recipe(NamedTuple):
     key: jax.Array
 
 
-def recipe(job: Job) -> Recipe:
+def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
     """Make the recipe that a job describes.
+
+    Args:
+      job: the settings.
+      schedule: ``(hparams, steps) -> schedule``, the learning rate over the run; by
+        default a warm-up and a cosine.
 
     Raises:
       ValueError: a name, a field or a combination of settings that cannot be.
@@ -101,7 +111,7 @@ def recipe(job: Job) -> Recipe:
         supervised(
             lambda hparams: make(hparams.model),
             loss,
-            optimizer(steps, config.clip_grad),
+            optimizer_of(config, steps, schedule or warm_cosine),
             CLASSIFICATION if classify else REGRESSION,
         ),
         config,
@@ -168,24 +178,29 @@ def regression_loss(prepared: Prepared) -> Callable[[Any, Any, HParams], jax.Arr
     )
 
 
-def optimizer(
-    steps: int, clip_grad: float
+def warm_cosine(hparams: HParams, steps: int) -> Schedule:
+    """A learning rate that rises to its peak and falls along a cosine to 0."""
+    rise = hparams.warmup * steps
+    return with_warmup(cosine(hparams.learning_rate, steps - rise), rise)
+
+
+def optimizer_of(
+    config: TrainConfig, steps: int, schedule: MakeSchedule
 ) -> Callable[[HParams], optax.GradientTransformation]:
-    """AdamW on a schedule that rises to its peak and falls along a cosine to 0.
+    """The optimiser that the settings ask for, as a function of the traced numbers.
 
     Args:
+      config: the settings.
       steps: length of the run.
-      clip_grad: largest norm of all gradients; 0 does not clip.
+      schedule: as for ``recipe``.
     """
 
     def build(hparams: HParams) -> optax.GradientTransformation:
-        rise = hparams.warmup * steps
-        fall = cosine(hparams.learning_rate, steps - rise)
-        schedule = with_warmup(fall, rise)
-        adamw = optax.adamw(schedule, weight_decay=hparams.weight_decay)
-        if not clip_grad:
-            return adamw
-        return optax.chain(optax.clip_by_global_norm(clip_grad), adamw)
+        rate = schedule(hparams, steps)
+        steps_of = optimizer(config.optimizer, rate, hparams.weight_decay)
+        if not config.clip_grad:
+            return steps_of
+        return optax.chain(optax.clip_by_global_norm(config.clip_grad), steps_of)
 
     return build
 
@@ -195,6 +210,8 @@ def transformed(learner: Learner, config: TrainConfig) -> Learner:
     if config.grad_accum_steps > 1:
         learner = accumulate(learner, config.grad_accum_steps)
     learner = mixed_precision(learner, config.precision)
+    if config.sam:
+        learner = sam(learner, config.sam)
     devices = num_devices(config)
     if devices:
         learner = shard(learner, device_mesh(num_devices=devices))

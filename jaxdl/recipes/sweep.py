@@ -70,8 +70,7 @@ def sweep(
     hparams = hparams_of(made, axes, trials)
     names = tuple(TRACED.get(name, name) for name in axes)
     if strategy == "auto":
-        sample = jax.eval_shape(lambda: _start(made))
-        strategy = best_strategy(sample)
+        strategy = fastest_strategy(made)
     plan = dataclasses.replace(made.plan, eval_every=0)
     program = sweep_runs(run(made.learner, plan), seeds, strategy=strategy)
     _, history = program(made.key, hparams, made.prepared.splits)
@@ -119,10 +118,14 @@ def hparams_of(made: Recipe, axes: Mapping[str, Axis], trials: int) -> Any:
 _HOW = "Such as --lr log:1e-4:1e-1:8."
 
 
-def _start(made: Recipe) -> Any:
-    """The parameters at the start of a run; only their shapes are of interest."""
-    x = jnp.asarray(made.prepared.splits.train.x[:1])
-    return made.model.init(jax.random.key(0), x).params
+def fastest_strategy(made: Recipe) -> str:
+    """What ``best_strategy`` says of the parameters of a recipe's model."""
+
+    def start() -> Any:
+        x = jnp.asarray(made.prepared.splits.train.x[:1])
+        return made.model.init(jax.random.key(0), x).params
+
+    return best_strategy(jax.eval_shape(start))
 
 
 def write(swept: Swept, made: Recipe, axes: Mapping[str, Axis]) -> None:

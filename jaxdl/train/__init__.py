@@ -42,7 +42,9 @@ from jaxdl.train.progress import Progress as Progress
 from jaxdl.train.run import History as History
 from jaxdl.train.run import Plan as Plan
 from jaxdl.train.run import run as run
+from jaxdl.train.sam import sam as sam
 from jaxdl.train.scan_steps import scan_steps as scan_steps
+from jaxdl.train.schedule_free import schedule_free as schedule_free
 from jaxdl.train.shard import device_mesh as device_mesh
 from jaxdl.train.shard import shard as shard
 from jaxdl.train.skip_nonfinite import skip_nonfinite as skip_nonfinite

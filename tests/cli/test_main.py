@@ -65,7 +65,8 @@ def test_what_nobody_foresaw_keeps_its_traceback(jaxdl, monkeypatch):
 
 @pytest.mark.smoke
 @pytest.mark.parametrize(
-    "line", ["--help", "train --help", "train mlp --help", "sweep --help", "list data"]
+    "line",
+    ["--help", "train mlp --help", "sweep --help", "lr-find --help", "list data"],
 )
 def test_help_and_lists_do_not_load_jax(line):
     code = (

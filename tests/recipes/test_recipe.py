@@ -14,9 +14,10 @@ from jaxdl.recipes.prepare import prepare_data
 from jaxdl.recipes.recipe import (
     HParams,
     classification_loss,
-    optimizer,
+    optimizer_of,
     recipe,
     regression_loss,
+    warm_cosine,
 )
 from jaxdl.testing import learner as laws
 from jaxdl.train import Plan
@@ -60,7 +61,9 @@ def test_a_dropout_rate_is_an_axis_of_a_sweep():
 @pytest.mark.parametrize(
     "change",
     [
+        {"optimizer": "lion"},
         {"clip_grad": 1e-3},
+        {"sam": 0.1},
         {"precision": "bf16"},
         {"ema_decay": 0.9},
         {"seed": 1},
@@ -109,7 +112,8 @@ def test_the_optimizer_is_adamw_on_a_warmed_cosine():
     hparams = HParams(0.1, 0.01, 0.25, {}, {})
     rates = optax.warmup_cosine_decay_schedule(0.0, 0.1, 5, 20)
     params = {"w": jnp.array([1.0, -2.0])}
-    ours, theirs = optimizer(20, 0.0)(hparams), optax.adamw(rates, weight_decay=0.01)
+    built = optimizer_of(ClassifyConfig(), 20, warm_cosine)
+    ours, theirs = built(hparams), optax.adamw(rates, weight_decay=0.01)
     states = [ours.init(params), theirs.init(params)]
     for step in range(8):
         grads = {"w": jnp.array([0.3, -0.1]) * (step + 1)}
