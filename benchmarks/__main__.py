@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import platform
+import string
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -59,6 +60,12 @@ ROWS = {
         ("lenets_loop", "lenets_scan", "lenets_vmap"),
         1.3,
     ),
+    "logistic": Row(
+        "L-BFGS, logistic regression 5000 of 200, 10 classes",
+        ("logistic", "logistic_compiled"),
+        ("logistic",),
+        3.0,
+    ),
     "startup": Row(
         "process start to first LeNet step, compiled before",
         ("fresh_theirs",),
@@ -98,23 +105,43 @@ def measured(name: str) -> dict[str, Any]:
         "ratios": {
             m.name.split(":")[1]: ratio(m.seconds) for m in found[len(theirs) :]
         },
+        **circumstances(),
+    }
+
+
+PACKAGES = ("jax", "flax", "optax", "torch")
+
+
+def circumstances() -> dict[str, Any]:
+    """Where and when a row was measured, and with what."""
+    return {
+        "machine": processor(),
+        "versions": {name: version(name) for name in PACKAGES},
+        "date": time.strftime("%Y-%m-%d"),
     }
 
 
 def table(results: Mapping[str, Any]) -> str:
-    """The results as Markdown."""
-    lines = ["| | PyTorch, best | jaxdl | times as fast | target |"]
-    lines += ["|---|---:|---:|---:|---:|"]
+    """The results as Markdown; rows of the same day and machine share a note."""
+    lines = ["| | PyTorch, best | jaxdl | times as fast | target | |"]
+    lines += ["|---|---:|---:|---:|---:|---|"]
+    notes: dict[str, str] = {}
     for row in results["rows"].values():
         theirs, ours = min(row["theirs"].values()), next(iter(row["ours"].values()))
+        mark = notes.setdefault(note(row), string.ascii_lowercase[len(notes)])
         lines.append(
             f"| {row['title']} | {theirs:.4g} ms | {ours:.4g} ms "
-            f"| **{row['ratio']:.2f}** | {row['target'] or '-'} |"
+            f"| **{row['ratio']:.2f}** | {row['target'] or '-'} | {mark} |"
         )
-    machine, versions = results["machine"], results["versions"]
-    used = ", ".join(f"{name} {number}" for name, number in versions.items())
-    lines += ["", f"{machine}; {used}; {results['date']}; `{results['command']}`."]
+    ends = [f"({mark}) {text}" for text, mark in notes.items()]
+    lines += ["", f"`{results['command']}` on " + ";\n".join(ends) + "."]
     return "\n".join(lines)
+
+
+def note(row: Mapping[str, Any]) -> str:
+    """Where, with what and when a row was measured."""
+    used = ", ".join(f"{name} {number}" for name, number in row["versions"].items())
+    return f"{row['machine']}; {used}; {row['date']}"
 
 
 def with_table(text: str, results: Mapping[str, Any]) -> str:
@@ -124,18 +151,33 @@ def with_table(text: str, results: Mapping[str, Any]) -> str:
     return f"{before}{BEGIN}\n{table(results)}\n{END}{after}"
 
 
+WIDEST = {"avx512f": "AVX-512", "avx2": "AVX2", "asimd": "NEON"}
+"""Flags of a processor and the instructions that they stand for, widest first."""
+
+
 def processor() -> str:
-    """What the machine computes with."""
+    """What the machine computes with: cores, their name, their widest instructions."""
     import jax
 
     if jax.default_backend() != "cpu":
         return jax.devices()[0].device_kind
     info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    names = [line.split(":")[1].strip() for line in lines if "model name" in line]
-    return (
-        f"{len(names) or ''} cores {names[0] if names else platform.machine()}".strip()
-    )
+    return described(info.read_text() if info.exists() else "")
+
+
+def described(cpuinfo: str) -> str:
+    """The same from the text of ``/proc/cpuinfo``, which may be empty."""
+    facts = [line.split(":", 1) for line in cpuinfo.splitlines() if ":" in line]
+    names = [value.strip() for key, value in facts if key.strip() == "model name"]
+    flags = {
+        flag
+        for key, value in facts
+        if key.strip().lower() in ("flags", "features")
+        for flag in value.split()
+    }
+    widest = [name for flag, name in WIDEST.items() if flag in flags][:1]
+    cores = f"{len(names) or ''} cores {names[0] if names else platform.machine()}"
+    return ", ".join([cores.strip(), *widest])
 
 
 def main(names: Sequence[str]) -> None:
@@ -148,9 +190,6 @@ def main(names: Sequence[str]) -> None:
         print(name, json.dumps(rows[name], indent=1), flush=True)
     results = {
         "rows": {name: rows[name] for name in ROWS if name in rows},
-        "machine": processor(),
-        "versions": {name: version(name) for name in ("jax", "flax", "optax", "torch")},
-        "date": time.strftime("%Y-%m-%d"),
         "command": "python -m benchmarks",
     }
     RESULTS.write_text(json.dumps(results, indent=1) + "\n")

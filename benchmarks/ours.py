@@ -1,6 +1,7 @@
 """What jaxdl does, as a user writes it: the library's models, Learners and runs."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -8,9 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from benchmarks.logistic import L2, MAX_ITERATIONS, TOL, problem
 from jaxdl.core.types import Batch, Dataset
 from jaxdl.losses import cross_entropy_loss
 from jaxdl.models import create_model
+from jaxdl.models.linear import MULTINOMIAL, fit_glm
+from jaxdl.optim.minimise import Minimum
+from jaxdl.optim.second_order import lbfgs
 from jaxdl.train import (
     Learner,
     Plan,
@@ -148,3 +153,28 @@ def lenets_scan() -> Any:
 def lenets_vmap() -> Any:
     """8 LeNets in step."""
     return lenets("vmap")
+
+
+def fitted(*size: int) -> Callable[[], Minimum]:
+    """The compiled fit of a multinomial logistic regression."""
+    x, y = jax.device_put(problem(*size))
+    solve = partial(lbfgs, tol=TOL, max_iterations=MAX_ITERATIONS)
+
+    @jax.jit
+    def fit(x: jax.Array, y: jax.Array) -> Minimum:
+        outputs = size[2] if size else 10
+        return fit_glm(MULTINOMIAL, x, y, solve, num_outputs=outputs, l2=L2)
+
+    return lambda: jax.block_until_ready(fit(x, y))
+
+
+def logistic() -> Any:
+    """Whole fits by L-BFGS, one after another."""
+    fit = fitted()
+
+    def steps_of(count: int) -> int:
+        for _ in range(count):
+            fit()
+        return count
+
+    return steps_of

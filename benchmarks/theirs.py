@@ -9,6 +9,8 @@ from torch import nn
 from torch.func import functional_call, grad, stack_module_state, vmap
 from torch.nn import functional
 
+from benchmarks.logistic import L2, MAX_ITERATIONS, TOL, problem
+
 Run = Callable[[int], int]
 
 
@@ -121,3 +123,59 @@ def lenets() -> Run:
     return in_turn(
         [training(lenet5(), *batch(32, 1, 28, 28, classes=10)) for _ in range(8)]
     )
+
+
+def fitted(*size: int, compiled: bool = False) -> Callable[[], float]:
+    """A fit of a multinomial logistic regression, which gives the objective."""
+    x, y = (torch.from_numpy(part) for part in problem(*size))
+    y, classes = y.long(), int(y.max()) + 1
+
+    def objective(weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        loss = functional.cross_entropy(torch.addmm(bias, x, weight), y)
+        return loss + L2 / 2 * weight.square().sum()
+
+    value: Any = torch.compile(objective) if compiled else objective
+
+    def fit() -> float:
+        params = [torch.zeros(x.shape[1], classes), torch.zeros(classes)]
+        params = [param.requires_grad_() for param in params]
+        optimizer = torch.optim.LBFGS(
+            params,
+            max_iter=MAX_ITERATIONS,
+            history_size=10,
+            line_search_fn="strong_wolfe",
+            tolerance_grad=TOL,
+            tolerance_change=1e-9,
+        )
+
+        def closure() -> torch.Tensor:
+            optimizer.zero_grad(set_to_none=True)
+            loss = value(*params)
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)  # type: ignore[arg-type] # gives a tensor, as it should
+        return float(objective(*params).detach())
+
+    return fit
+
+
+def fits(fit: Callable[[], float]) -> Run:
+    """Whole fits, one after another."""
+
+    def steps_of(count: int) -> int:
+        for _ in range(count):
+            fit()
+        return count
+
+    return steps_of
+
+
+def logistic() -> Run:
+    """Fits by L-BFGS with a strong Wolfe line search."""
+    return fits(fitted())
+
+
+def logistic_compiled() -> Run:
+    """The same with a compiled objective."""
+    return fits(fitted(compiled=True))

@@ -56,8 +56,9 @@ LEFT_OUT = ("--low", "--high", "--seeds", "--steps", "--max-steps", "--workdir")
 
 def next_command(arguments: Sequence[str], rate: float) -> str:
     """The command that trains with what was found and the other flags as given."""
+    words = [part for argument in arguments for part in separate(argument)]
     kept, flag = ["jaxdl", "train"], ""
-    for word in (part for word in arguments for part in separate(word)):
+    for word in words:
         flag = word if re.match("--?[a-z]", word) else flag  # a number is no flag
         if flag not in LEFT_OUT:
             kept.append(word)

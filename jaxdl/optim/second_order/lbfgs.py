@@ -1,11 +1,12 @@
 """L-BFGS: Newton's method from the last few steps and gradients alone."""
 
 import optax
+from jax.flatten_util import ravel_pytree
 from jaxtyping import PyTree
 
 from jaxdl.core.errors import require
 from jaxdl.core.types import Scalar
-from jaxdl.optim.minimise import Minimum, ValueFn, minimise
+from jaxdl.optim.minimise import Minimum, ValueFn, check_start, minimise
 
 
 def lbfgs(
@@ -39,5 +40,14 @@ def lbfgs(
     True
     """
     require(memory_size >= 1, "memory_size must be at least 1", memory_size)
+    check_start(params, tol, max_iterations)
     optimizer = optax.lbfgs(memory_size=memory_size)
-    return minimise(value_fn, params, optimizer, tol=tol, max_iterations=max_iterations)
+    flat, unravel = ravel_pytree(params)  # one array: fewer, larger operations
+    found = minimise(
+        lambda flat: value_fn(unravel(flat)),
+        flat,
+        optimizer,
+        tol=tol,
+        max_iterations=max_iterations,
+    )
+    return found._replace(params=unravel(found.params))
