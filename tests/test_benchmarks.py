@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import BEGIN, RESULTS, ROWS, with_table
+from benchmarks.__main__ import BEGIN, RESULTS, ROWS, described, table, with_table
 from benchmarks.harness import Worker
 
 ROOT = Path(__file__).parents[1]
@@ -33,3 +33,42 @@ def test_a_candidate_is_timed_per_step_that_it_made():
     seconds = worker.run(3)
     worker.close()
     assert 0.019 < seconds < 0.08
+
+
+def measured(title, machine, date):
+    """A row as it is written down."""
+    times = {"theirs": {"a": 3.0, "b": 2.0}, "ours": {"c": 1.0}}
+    when = {"machine": machine, "versions": {"jax": "1"}, "date": date}
+    return {"title": title, "ratio": 2.0, "target": 0.0, **times, **when}
+
+
+def test_rows_of_one_day_and_machine_share_a_note():
+    rows = {
+        "x": measured("X", "2 cores A, AVX2", "2026-01-01"),
+        "y": measured("Y", "H", "2026-01-01"),
+        "z": measured("Z", "2 cores A, AVX2", "2026-01-01"),
+    }
+    lines = table({"rows": rows, "command": "run"}).splitlines()
+    assert lines[2] == "| X | 2 ms | 1 ms | **2.00** | - | a |"
+    assert [line[-3] for line in lines[2:5]] == ["a", "b", "a"]
+    assert lines[6] == "`run` on (a) 2 cores A, AVX2; jax 1; 2026-01-01;"
+    assert lines[7:] == ["(b) H; jax 1; 2026-01-01."]
+
+
+@pytest.mark.parametrize(
+    ("flags", "widest"),
+    [("flags : avx avx2 avx512f", ", AVX-512"), ("flags\t: avx avx2", ", AVX2")],
+)
+def test_a_processor_is_named_with_its_widest_instructions(flags, widest):
+    one = f"processor : 0\nmodel name\t: AMD EPYC\n{flags}\n\n"
+    assert described(one * 2) == f"2 cores AMD EPYC{widest}"
+    assert described("").startswith("cores ")
+
+
+def test_both_sides_of_the_logistic_row_reach_the_same_objective():
+    pytest.importorskip("torch")
+    from benchmarks import ours, theirs
+
+    found = ours.fitted(300, 12, 3)()
+    assert found.converged
+    assert abs(float(found.value) - theirs.fitted(300, 12, 3)()) < 1e-6

@@ -45,6 +45,7 @@ from jaxdl.train.run import run as run
 from jaxdl.train.sam import sam as sam
 from jaxdl.train.scan_steps import scan_steps as scan_steps
 from jaxdl.train.schedule_free import schedule_free as schedule_free
+from jaxdl.train.second_order import second_order as second_order
 from jaxdl.train.shard import device_mesh as device_mesh
 from jaxdl.train.shard import shard as shard
 from jaxdl.train.skip_nonfinite import skip_nonfinite as skip_nonfinite

@@ -79,10 +79,10 @@ def supervised(
     require("loss" not in tracked, "metrics must not be called 'loss'", list(tracked))
 
     def built(hparams: Any) -> Model:
-        return as_model(_resolved(model, hparams))
+        return as_model(resolved(model, hparams))
 
     def optimiser(hparams: Any) -> optax.GradientTransformation:
-        return _resolved(optimizer, hparams)
+        return resolved(optimizer, hparams)
 
     def measure(outputs: PyTree, losses: jax.Array, batch: Batch) -> Sums:
         require(
@@ -131,6 +131,6 @@ def supervised(
     return gradient_learner(init, gradients, apply_gradients, evaluate)
 
 
-def _resolved(part: Any, hparams: Any) -> Any:
+def resolved(part: Any, hparams: Any) -> Any:
     """A part of a Learner, built from the hyper-parameters where it depends on them."""
     return part if isinstance(part, tuple | nn.Module) else part(hparams)
