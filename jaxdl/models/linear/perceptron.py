@@ -63,6 +63,7 @@ def perceptron(
     x: Float[Array, "rows features"],
     y: Num[Array, " answers"],
     *,
+    weight: Float[Array, " rows"] | None = None,
     max_passes: int = 1000,
 ) -> PerceptronFit:
     """Look at the rows in turn, correct each mistake, until a pass makes none.
@@ -73,6 +74,8 @@ def perceptron(
     Args:
       x: inputs.
       y: labels, -1 and 1 or 0 and 1.
+      weight: a row of weight 0 is not looked at, so that folds are an axis of it; all
+        others count the same. Not all may be 0.
       max_passes: at least 0; when to give up.
 
     Raises:
@@ -89,16 +92,19 @@ def perceptron(
     require(len(x) >= 1, "x must have a row", x.shape)
     require(max_passes >= 0, "max_passes must be at least 0", max_passes)
     sign = _signs(y) if isinstance(y, jax.core.Tracer) else signs(y)
+    kept = jnp.ones(len(x), bool) if weight is None else weight > 0
     rows = jnp.concatenate([x, jnp.ones((len(x), 1), x.dtype)], axis=1)
+    rows = jnp.where(kept[:, None], rows, 0)
     signed = sign[:, None].astype(x.dtype) * rows
 
-    def look(weights: Array, row: Array) -> tuple[Array, Array]:
-        wrong = weights @ row <= 0
+    def look(weights: Array, item: tuple[Array, Array]) -> tuple[Array, Array]:
+        row, seen = item
+        wrong = (weights @ row <= 0) & seen
         return jnp.where(wrong, weights + row, weights), wrong
 
     def one_pass(carry: _Carry) -> _Carry:
         weights, mistakes, passes, _ = carry
-        weights, wrong = jax.lax.scan(look, weights, signed)
+        weights, wrong = jax.lax.scan(look, weights, (signed, kept))
         made = jnp.sum(wrong, dtype=jnp.int32)
         return weights, mistakes + made, passes + 1, made == 0
 
@@ -110,7 +116,9 @@ def perceptron(
         unfinished, one_pass, start
     )
     length = jnp.linalg.norm(weights)
-    margin = jnp.min(signed @ weights) / jnp.where(length > 0, length, 1)
+    margin = jnp.min(jnp.where(kept, signed @ weights, jnp.inf)) / jnp.where(
+        length > 0, length, 1
+    )
     radius = jnp.max(jnp.linalg.norm(rows, axis=1))
     return PerceptronFit(
         weights[:-1], weights[-1], mistakes, passes, converged, margin, radius

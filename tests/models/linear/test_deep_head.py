@@ -98,3 +98,24 @@ def test_rows_of_weight_zero_may_hold_anything():
     np.testing.assert_allclose(full, deep_head_loss(x[:3], y[:3])[0], rtol=1e-4)
     assert jnp.all(jnp.isfinite(grad[:3]))
     assert grad[3] == 0
+
+
+def test_folds_and_penalties_are_axes(key, data):
+    x, y = data
+    features = features_of(start(key, 4), x)
+    fold = np.arange(40) % 3
+    weight = jnp.asarray(fold[None] != np.arange(3)[:, None], jnp.float32)
+    penalties = jnp.array([0.01, 0.5])
+    both = jax.vmap(
+        lambda w: jax.vmap(
+            lambda l2: deep_head.deep_head_loss(features, y, weight=w, l2=l2)
+        )(penalties)
+    )
+    losses, heads = jax.jit(both)(weight)
+    for i in range(3):
+        rows = fold != i
+        for j, l2 in enumerate(np.asarray(penalties)):
+            theirs = Ridge(alpha=l2 * rows.sum()).fit(features[rows], y[rows, 0])
+            ours = heads.coefficients[i, j, :, 0]
+            np.testing.assert_allclose(ours, theirs.coef_, rtol=1e-3, atol=1e-4)
+    assert jnp.all(losses[:, 1] > losses[:, 0])

@@ -99,6 +99,24 @@ def test_both_kinds_of_labels_are_the_same_run():
     assert outputs.tolist() == [False, True, True, True]
 
 
+def test_folds_are_an_axis_and_hidden_rows_are_not_looked_at():
+    x, y = load_iris(return_X_y=True)
+    x, y = np.float32(x[::4]), (y[::4] == 0).astype(np.int32)
+    fold = np.arange(len(x)) % 3
+    left_out = jnp.asarray(fold)[None] == jnp.arange(3)[:, None]
+
+    def one(left_out):
+        hidden = jnp.where(left_out[:, None], jnp.nan, jnp.asarray(x))
+        weight = jnp.where(left_out, 0.0, 1.0)
+        return perceptron(hidden, jnp.asarray(y), weight=weight)
+
+    fits = jax.jit(jax.vmap(one))(left_out)
+    for i in range(3):
+        alone = perceptron(jnp.asarray(x[fold != i]), jnp.asarray(y[fold != i]))
+        for found, expected in zip(fits, alone, strict=True):
+            np.testing.assert_allclose(found[i], expected, rtol=1e-5, atol=1e-5)
+
+
 def test_one_row_and_one_class_are_learned():
     fit = perceptron(jnp.array([[2.0]]), jnp.array([1]))
     assert (fit.mistakes, fit.converged) == (1, True)
