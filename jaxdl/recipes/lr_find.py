@@ -83,12 +83,12 @@ def lr_find(
     strategy = fastest_strategy(made)
     program = over_seeds(run(made.learner, plan), seeds, strategy=strategy)
     _, history = program(made.key, hparams, made.prepared.splits.train)
-    losses = history.train["loss"]
-    steps = jax.numpy.arange(plan.num_steps)
-    rates = geometric(low, plan.num_steps - 1, high)(steps)
-    each = jax.jit(jax.vmap(lambda loss: lr_range(loss, rates, smoothing=SMOOTHING)))
-    suggestions, smoothed = (np.asarray(part, np.float64) for part in each(losses))
-    rates, losses = np.asarray(rates, np.float64), np.asarray(losses, np.float64)
+    curves = history.train["loss"]
+    rate_of = geometric(low, plan.num_steps - 1, high)
+    risen = jax.numpy.asarray(rate_of(jax.numpy.arange(plan.num_steps)))
+    each = jax.jit(jax.vmap(lambda curve: lr_range(curve, risen, smoothing=SMOOTHING)))
+    suggestions, smoothed = (np.asarray(part, np.float64) for part in each(curves))
+    rates, losses = np.asarray(risen, np.float64), np.asarray(curves, np.float64)
     folder = new_folder(job, f"{made.prepared.info.name}-lr-find")
     found = Found(
         folder,
