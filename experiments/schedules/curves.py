@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
@@ -46,15 +47,13 @@ class Trial(NamedTuple):
 
 def trials(config: Config, steps_per_epoch: int) -> list[Trial]:
     """Every schedule with every setting and every start."""
+    every = list(schedules(config, steps_per_epoch))
     count = jnp.arange(config.num_epochs * steps_per_epoch)
-    of_one = [
-        (family, setting, np.asarray(schedule(count)))
-        for family, setting, schedule in schedules(config, steps_per_epoch)
-    ]
+    rates = jax.jit(lambda count: [schedule(count) for *_, schedule in every])(count)
     return [
-        Trial(family, setting, start, start * rates)
+        Trial(family, setting, start, start * np.asarray(of_one))
         for start in config.start_rates
-        for family, setting, rates in of_one
+        for (family, setting, _), of_one in zip(every, rates, strict=True)
     ]
 
 
