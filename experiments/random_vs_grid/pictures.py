@@ -118,7 +118,7 @@ def budget(found: Found) -> Picture:
         axes.text(
             4,
             0.99 * np.mean(one["least"]),
-            "all combinations tried",
+            "all 768",
             ha="left",
             va="top",
             fontsize=LABEL,
