@@ -37,6 +37,8 @@ def test_a_seed_is_the_run_alone_with_a_rising_rate(found):
         state, metrics = update(state, None)
         np.testing.assert_allclose(metrics["loss"], found.losses[1, step], rtol=1e-3)
     np.testing.assert_allclose(found.rates, np.geomspace(1e-6, 10, 60), rtol=1e-4)
+    applied = jax.jit(rising(hparams, 60))(jax.numpy.arange(60))
+    np.testing.assert_allclose(applied, found.rates, rtol=1e-4)
 
 
 def test_the_loss_falls_around_the_rate_that_is_suggested(found):
