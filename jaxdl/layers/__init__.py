@@ -20,4 +20,5 @@ from jaxdl.layers.norm import LayerNorm as LayerNorm
 from jaxdl.layers.norm import RMSNorm as RMSNorm
 from jaxdl.layers.norm import SpectralNorm as SpectralNorm
 from jaxdl.layers.norm import WeightNorm as WeightNorm
+from jaxdl.layers.squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth

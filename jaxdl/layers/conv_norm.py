@@ -10,19 +10,19 @@ from jaxtyping import Array, Float
 from jaxdl.layers.activation import activation
 from jaxdl.layers.conv import Conv
 from jaxdl.layers.norm import BatchNorm
-from jaxdl.ops.window import Pair, pair
+from jaxdl.ops.window import Padding, Pair, pair
 
 
 class ConvNorm(nn.Module):
     """Convolution without a bias, batch normalisation, then an activation.
 
-    Padding keeps the size at stride 1, and is the same on both sides of the image.
-
     Attributes:
       features: output channels.
-      kernel_size: rows and columns of the kernel, odd; one number means a square.
+      kernel_size: rows and columns of the kernel; one number means a square.
       strides: pixels from one output to the next.
       groups: parts into which input and output channels are cut.
+      padding: as in ``jaxdl.layers.Conv``; ``None`` is half a kernel on every side,
+        which keeps the size at stride 1.
       activation: a name in ``jaxdl.layers.activation.ACTIVATIONS``, or none.
       epsilon: what the normalisation adds to the variance.
       momentum: how much of the running averages stays in a training step.
@@ -34,6 +34,7 @@ class ConvNorm(nn.Module):
     kernel_size: int | Pair = 3
     strides: int | Pair = 1
     groups: int = 1
+    padding: Padding | None = None
     activation: str | None = "relu"
     epsilon: float = 1e-5
     momentum: float = 0.9
@@ -46,11 +47,12 @@ class ConvNorm(nn.Module):
     ) -> Float[Array, "batch out_height out_width {self.features}"]:
         """Convolve, normalise, bend."""
         rows, columns = pair(self.kernel_size)
+        half = (rows // 2, rows // 2), (columns // 2, columns // 2)
         x = Conv(
             self.features,
             (rows, columns),
             strides=self.strides,
-            padding=((rows // 2, rows // 2), (columns // 2, columns // 2)),
+            padding=half if self.padding is None else self.padding,
             groups=self.groups,
             use_bias=False,
             kernel_init=self.kernel_init,

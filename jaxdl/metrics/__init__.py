@@ -8,4 +8,5 @@ from jaxdl.metrics.error import MeanSquaredError as MeanSquaredError
 from jaxdl.metrics.error import RootMeanSquaredError as RootMeanSquaredError
 from jaxdl.metrics.mean import Average as Average
 from jaxdl.metrics.mean import Mean as Mean
+from jaxdl.metrics.metric_of import metric_of as metric_of
 from jaxdl.metrics.r2 import R2 as R2

@@ -46,3 +46,11 @@ def test_may_go_without_activation_and_have_other_names(key):
     assert set(variables["params"]) == {"conv", "bn"}
     kernel = variables["params"]["conv"]["kernel"][0, 0, 0]
     np.testing.assert_allclose(y[0, 0, 0], kernel / 1.5**0.5, rtol=1e-5)
+
+
+def test_padding_may_be_any_of_a_convolution(key):
+    x = jnp.ones((1, 7, 7, 1))
+    sizes = {None: 7, "VALID": 5, 2: 9}
+    for padding, size in sizes.items():
+        y, _ = ConvNorm(1, padding=padding).init_with_output(key, x, train=False)
+        assert y.shape == (1, size, size, 1)

@@ -24,6 +24,7 @@ import numpy as np
 from flax import linen as nn
 
 from jaxdl.core.model import Variables, from_linen
+from jaxdl.core.nominal import nominal
 from jaxdl.models import MODELS
 from jaxdl.pretrained import from_torch, to_torch, torch_shapes
 from jaxdl.pretrained.torch_layout import COUNTER, renamed
@@ -39,7 +40,9 @@ def uniform(name: str, shape: tuple[int, ...], low: float, high: float) -> np.nd
     return (low + (high - low) * unit).astype(np.float32).reshape(shape)
 
 
-def fill(name: str, shape: tuple[int, ...]) -> np.ndarray:
+def fill(
+    name: str, shape: tuple[int, ...], scales: tuple[float, float] = (0.4, 0.8)
+) -> np.ndarray:
     """A tensor of a ``state_dict``: He's kernels, lively norms and statistics."""
     if name.endswith("running_var"):
         return uniform(name, shape, 0.5, 1.5)
@@ -47,7 +50,7 @@ def fill(name: str, shape: tuple[int, ...]) -> np.ndarray:
         bound = (6 / np.prod(shape[1:])) ** 0.5
         return uniform(name, shape, -bound, bound)
     if name.endswith("weight"):
-        return uniform(name, shape, 0.4, 0.8)
+        return uniform(name, shape, *scales)
     return uniform(name, shape, -0.1, 0.1)
 
 
@@ -55,7 +58,8 @@ def shapes(module: nn.Module, image: tuple[int, ...] = (32, 32, 3)) -> Variables
     """The variables of a network, without numbers."""
     x = jax.ShapeDtypeStruct((1, *image), jnp.float32)
     key = jax.eval_shape(jax.random.key, 0)
-    return jax.eval_shape(from_linen(module).init, key, x)
+    with nominal():
+        return jax.eval_shape(from_linen(module).init, key, x)
 
 
 @functools.cache
@@ -115,6 +119,7 @@ def check(
     image: tuple[int, int, int] = (64, 64, 3),
     aliases: tuple[tuple[str, str], ...] = (),
     train: bool = False,
+    scales: tuple[float, float] = (0.4, 0.8),
 ) -> None:
     """Assert that a network is its reference, in logits and gradients.
 
@@ -126,9 +131,14 @@ def check(
       image: the shape of an example.
       aliases: how to rename what the reference calls differently.
       train: whether to compare training mode, for a network without dropout.
+      scales: what those of normalisations are between; larger ones for a deep network
+        without shortcuts, where signals would fade.
     """
     template = shapes(module, image)
-    filled = {name: fill(name, shape) for name, shape in torch_shapes(template).items()}
+    filled = {
+        name: fill(name, shape, scales)
+        for name, shape in torch_shapes(template).items()
+    }
     variables = from_torch(filled, template)
     x = uniform("x", (2, *image), -1, 1)
 
@@ -139,8 +149,9 @@ def check(
         return -(probs[0, 0] + probs[1, 1]) / 2, logits
 
     both = jax.value_and_grad(loss, argnums=(0, 1), has_aux=True)
-    lowered = jax.jit(both).lower(variables.params, x)
-    compiled = lowered.compile({"xla_backend_optimization_level": 0})  # compiles sooner
+    with nominal():  # the plain forms, which compile sooner; all are equal (tests/ops)
+        lowered = jax.jit(both).lower(variables.params, x)
+    compiled = lowered.compile({"xla_backend_optimization_level": 0})
     (_, logits), (grads, grad_x) = compiled(variables.params, x)
     ours = {**to_torch(Variables(grads, {})), "x": np.asarray(grad_x)}
     found = reference() if torchvision() else None
