@@ -5,6 +5,8 @@ writes what was shown into ``NAME.ipynb``, which is never edited by hand.
 """
 
 import argparse
+import base64
+import io
 import os
 import tempfile
 import time
@@ -14,6 +16,7 @@ from typing import Any
 import jupytext
 import nbformat
 from nbclient import NotebookClient
+from PIL import Image
 
 FOLDER = Path(__file__).parent
 METADATA = {
@@ -59,7 +62,20 @@ def execute(source: Path) -> Any:
             resources={"metadata": {"path": folder}},
         ).execute()
     notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.data["image/png"] = slim(output.data["image/png"])
     return notebook
+
+
+def slim(picture: str) -> str:
+    """A PNG, as notebooks hold it, with 64 colours: half its size, the same look."""
+    image = Image.open(io.BytesIO(base64.b64decode(picture)))
+    few = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    buffer = io.BytesIO()
+    few.save(buffer, "PNG", dpi=image.info["dpi"], optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def main() -> None:
