@@ -9,6 +9,7 @@ stored beside this file, so that logits are compared without PyTorch as well:
 
 import functools
 import importlib
+import importlib.util
 import json
 import os
 import sys
@@ -227,6 +228,39 @@ def norms_by_part(grads: dict[str, np.ndarray]) -> dict[str, float]:
         part = name.split(".")[0]
         squares[part] = squares.get(part, 0.0) + float(np.vdot(gradient, gradient))
     return {part: square**0.5 for part, square in squares.items()}
+
+
+def assert_same_start(
+    module: nn.Module, reference: Any, image: tuple[int, int, int], only: str = ""
+) -> None:
+    """Assert that a network starts from the distributions of its reference.
+
+    Constants are equal; the deviations of large tensors differ by less than five
+    standard errors, and both are bounded as a uniform draw is, or neither.
+
+    Args:
+      module: the network.
+      reference: the PyTorch network, as it is made.
+      image: the shape of an example.
+      only: how the names of the tensors to compare begin.
+    """
+    x = np.zeros((1, *image), np.float32)
+    lowered = jax.jit(from_linen(module).init).lower(jax.random.key(0), x)
+    compiled = lowered.compile({"xla_backend_optimization_level": 0})  # compiles sooner
+    ours = to_torch(compiled(jax.random.key(0), x))
+    for name, tensor in reference.state_dict().items():
+        if not name.startswith(only):
+            continue
+        mine, theirs = ours[name], tensor.numpy()
+        if np.ptp(theirs) == 0:
+            np.testing.assert_array_equal(mine, theirs, err_msg=name)
+        elif theirs.size >= 1000:
+            error = 5 / theirs.size**0.5
+            np.testing.assert_allclose(mine.std(), theirs.std(), rtol=error)
+            bounded = [abs(a).max() < 1.8 * a.std() for a in (mine, theirs)]
+            assert bounded[0] == bounded[1], name
+        else:  # few numbers: of the same order
+            assert 0.2 < mine.std() / theirs.std() < 5, name
 
 
 def assert_same_tensors(
