@@ -97,6 +97,9 @@ def test_units_are_removed_layer_by_layer(network):
     first = jnp.arange(sum(WIDTHS)) >= WIDTHS[0]
     found = forward(variables.params, x, first.astype(jnp.float32))
     np.testing.assert_allclose(found, found[:1] + jnp.zeros((6, 1)), atol=1e-6)
+    found = forward(variables.params, x, 1 - first.astype(jnp.float32))
+    bias = np.asarray(variables.params["output"]["bias"])
+    np.testing.assert_allclose(found, np.tile(bias, (6, 1)), atol=1e-6)
 
 
 def test_dependence_is_on_the_one_unit_that_decides():
@@ -129,12 +132,11 @@ def test_means_of_predictions():
 
 
 def test_ensembles_are_of_disjoint_groups():
-    said = jnp.log(jnp.asarray([[0.9, 0.1], [0.5, 0.5], [0.2, 0.8], [0.4, 0.6]]))
-    loss, accuracy = ensembles(
-        TINY, jnp.stack([said, said])[:, :, None], jnp.array([0])
-    )
-    np.testing.assert_allclose(loss, -np.log([[0.7, 0.3]] * 2), rtol=1e-5)
-    assert accuracy.tolist() == [[1, 0]] * 2
+    right = np.array([0.9, 0.5, 0.2, 0.4, 0.6, 0.8], np.float32)
+    said = jnp.log(jnp.asarray(np.stack([right, 1 - right], -1)))[:, None]
+    loss, accuracy = ensembles(TINY, jnp.stack([said, said]), jnp.array([0]))
+    np.testing.assert_allclose(loss, -np.log([[0.7, 0.3, 0.7]] * 2), rtol=1e-5)
+    assert accuracy.tolist() == [[1, 0, 1]] * 2
 
 
 def test_steps_to_the_goal():
