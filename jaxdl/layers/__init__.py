@@ -6,9 +6,12 @@ from jaxdl.layers.activation import ACTIVATIONS as ACTIVATIONS
 from jaxdl.layers.activation import activation as activation
 from jaxdl.layers.conv import Conv as Conv
 from jaxdl.layers.conv_norm import ConvNorm as ConvNorm
+from jaxdl.layers.conv_transpose import ConvTranspose as ConvTranspose
+from jaxdl.layers.coord_conv import CoordConv as CoordConv
 from jaxdl.layers.drop_block import DropBlock as DropBlock
 from jaxdl.layers.dropout import Dropout as Dropout
 from jaxdl.layers.dropout import UnscaledDropout as UnscaledDropout
+from jaxdl.layers.group_conv import GroupConv as GroupConv
 from jaxdl.layers.initialisers import INITIALISERS as INITIALISERS
 from jaxdl.layers.initialisers import initialiser as initialiser
 from jaxdl.layers.lsuv import lsuv as lsuv
@@ -20,5 +23,6 @@ from jaxdl.layers.norm import LayerNorm as LayerNorm
 from jaxdl.layers.norm import RMSNorm as RMSNorm
 from jaxdl.layers.norm import SpectralNorm as SpectralNorm
 from jaxdl.layers.norm import WeightNorm as WeightNorm
+from jaxdl.layers.spatial_transformer import SpatialTransformer as SpatialTransformer
 from jaxdl.layers.squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth

@@ -10,7 +10,15 @@ from jaxdl.core.errors import require
 from jaxdl.core.nominal import is_nominal
 from jaxdl.ops.conv_blocks import blocked
 from jaxdl.ops.conv_depthwise import depthwise
-from jaxdl.ops.conv_forms import canonical, plain, pointwise
+from jaxdl.ops.conv_forms import (
+    Features,
+    Images,
+    Kernel,
+    canonical,
+    plain,
+    pointwise,
+)
+from jaxdl.ops.conv_groups import in_groups
 from jaxdl.ops.window import Padding, Pair, pair, place_windows
 
 FEW = (8, 16)
@@ -32,7 +40,7 @@ def conv2d(
     formulations in ``jaxdl.ops.conv_forms`` and beside it: a 1x1 kernel is a
     matrix product, one filter a channel is a sum of shifted inputs, ``FEW`` channels in
     and out are a matrix product over blocks, and the rest is a convolution in the one
-    layout that is fast there.
+    layout that is fast there. Groups are computed each in its form.
 
     Args:
       x: ``[batch, height, width, channels]``.
@@ -60,14 +68,19 @@ def conv2d(
         return plain(x, kernel, strides, pads, dilation, groups)
     if 1 < groups == x.shape[-1] == features:
         return depthwise(x, kernel, strides, pads, dilation)
+    few = group_channels <= FEW[0] and features // groups <= FEW[1]
+    blocks = few and strides == dilation == (1, 1)
+
+    def dense(x: Images, kernel: Kernel) -> Features:
+        if rows == columns == 1:
+            return pointwise(x, kernel, strides, pads)
+        if blocks:
+            return blocked(x, kernel, pads)
+        return canonical(x, kernel, strides, pads, dilation)
+
     if groups > 1:
-        return plain(x, kernel, strides, pads, dilation, groups)
-    if rows == columns == 1:
-        return pointwise(x, kernel, strides, pads)
-    few = group_channels <= FEW[0] and features <= FEW[1]
-    if few and strides == dilation == (1, 1):
-        return blocked(x, kernel, pads)
-    return canonical(x, kernel, strides, pads, dilation)
+        return in_groups(dense, x, kernel, groups, together=blocks)
+    return dense(x, kernel)
 
 
 def check_shapes(image: tuple[int, ...], kernel: tuple[int, ...], groups: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 from jaxdl.ops import conv as module
 from jaxdl.ops.conv import FEW, conv2d
 
-FORMS = ("plain", "canonical", "pointwise", "blocked", "depthwise")
+FORMS = ("plain", "canonical", "pointwise", "blocked", "depthwise", "in_groups")
 
 
 def slow(x, kernel, stride, pads, dilation, groups):
@@ -41,9 +41,9 @@ def chosen(monkeypatch):
     for name in FORMS:
         form = getattr(module, name)
 
-        def spy(*args, form=form, name=name):
+        def spy(*args, form=form, name=name, **settings):
             names.append(name)
-            return form(*args)
+            return form(*args, **settings)
 
         monkeypatch.setattr(module, name, spy)
     return names
@@ -54,7 +54,8 @@ SHAPES = {
     "pointwise": (5, (1, 1, 5, 4), 1),
     "blocked": (1, (3, 2, 1, 4), 1),
     "canonical": (4, (3, 2, 4, FEW[1] + 1), 1),
-    "plain": (4, (3, 3, 2, 6), 2),
+    "groups": (4, (3, 3, 2, 2 * FEW[1] + 2), 2),
+    "blocks": (4, (3, 3, 2, 6), 2),
     "depthwise": (3, (3, 3, 1, 3), 3),
 }
 
@@ -72,8 +73,12 @@ def test_agrees_with_the_definition(key, chosen, form, stride, pads, dilation):
     y = jax.jit(partial(conv2d, **settings))(x, kernel)
     expected = slow(x, kernel, stride, pads, dilation, groups)
     np.testing.assert_allclose(y, expected, rtol=1e-4, atol=1e-4)
-    plain_steps = stride == dilation == 1
-    assert chosen == ["canonical" if form == "blocked" and not plain_steps else form]
+    simple = stride == dilation == 1
+    blocks = form in ("blocked", "blocks") and simple
+    inside = "blocked" if blocks else "canonical"
+    expected = {"blocked": [inside], "groups": ["in_groups", "canonical"]}
+    expected["blocks"] = ["in_groups", inside]
+    assert chosen == expected.get(form, [form])
 
 
 @pytest.mark.parametrize("form", SHAPES)
