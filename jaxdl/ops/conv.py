@@ -15,14 +15,19 @@ from jaxdl.ops.conv_forms import (
     Images,
     Kernel,
     canonical,
+    is_large,
     plain,
     pointwise,
 )
 from jaxdl.ops.conv_groups import in_groups
+from jaxdl.ops.conv_winograd import winograd
 from jaxdl.ops.window import Padding, Pair, pair, place_windows
 
 FEW = (8, 16)
 """Channels and features up to which blocks of outputs pay on CPU."""
+
+ENOUGH = 16
+"""Channels and features from which on 3x3 kernels pay by fewer multiplications."""
 
 
 def conv2d(
@@ -39,8 +44,9 @@ def conv2d(
     On accelerators this is XLA's convolution. On CPU it is the fastest of the equal
     formulations in ``jaxdl.ops.conv_forms`` and beside it: a 1x1 kernel is a
     matrix product, one filter a channel is a sum of shifted inputs, ``FEW`` channels in
-    and out are a matrix product over blocks, and the rest is a convolution in the one
-    layout that is fast there. Groups are computed each in its form.
+    and out are a matrix product over blocks, large ones with 3x3 kernels and ``ENOUGH``
+    of both are sixteen matrix products, and the rest is a convolution in the one layout
+    that is fast there. Groups are computed each in its form.
 
     Args:
       x: ``[batch, height, width, channels]``.
@@ -69,13 +75,19 @@ def conv2d(
     if 1 < groups == x.shape[-1] == features:
         return depthwise(x, kernel, strides, pads, dilation)
     few = group_channels <= FEW[0] and features // groups <= FEW[1]
-    blocks = few and strides == dilation == (1, 1)
+    simple = strides == dilation == (1, 1)
+    blocks = few and simple
+    enough = min(group_channels, features // groups) >= ENOUGH
+    large = is_large(x.shape, (*kernel.shape[:3], features // groups))
+    fewer = simple and rows == columns == 3 and enough and large
 
     def dense(x: Images, kernel: Kernel) -> Features:
         if rows == columns == 1:
             return pointwise(x, kernel, strides, pads)
         if blocks:
             return blocked(x, kernel, pads)
+        if fewer and x.dtype == kernel.dtype == "float32":
+            return winograd(x, kernel, pads)
         return canonical(x, kernel, strides, pads, dilation)
 
     if groups > 1:

@@ -10,6 +10,7 @@ written out, it is the *tangent*, in the form whose transpose is fast: JAX trans
 for the backward pass, and one rule serves both modes.
 """
 
+import math
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,11 @@ from jax import lax
 from jax.custom_derivatives import SymbolicZero
 from jaxtyping import Array, Float, Shaped
 
+from jaxdl.ops.conv_chunks import in_chunks
 from jaxdl.ops.window import Pads, Pair
+
+LARGE = 2**23
+"""Pixels times channels times features from which on a convolution is large."""
 
 Images = Float[Array, "batch height width channels"]
 Kernel = Float[Array, "rows columns group_channels features"]
@@ -47,6 +52,34 @@ def plain(
     )
 
 
+def is_large(image: tuple[int, ...], kernel: tuple[int, ...]) -> bool:
+    """Whether a convolution has enough to do to be worth a longer program."""
+    return math.prod(image) * kernel[-1] >= LARGE
+
+
+def by_taps(
+    x: Images, kernel: Kernel, strides: Pair, pads: Pads, dilation: Pair
+) -> Features:
+    """A sum of matrix products, one for each tap of the kernel, few images at a time.
+
+    Backward by the kernel it is one such product for each tap again, and twice as fast
+    there as a convolution with a kernel of the size of an image.
+    """
+    *window, channels, features = kernel.shape
+
+    def some(x: Images) -> Features:
+        x = jnp.pad(x, ((0, 0), *pads, (0, 0)))
+        seen = shifts(x, (window[0], window[1]), strides, dilation)
+        taps = kernel.reshape(-1, channels, features)
+        terms = [
+            part.reshape(-1, channels) @ tap
+            for part, tap in zip(seen, taps, strict=True)
+        ]
+        return sum(terms[1:], terms[0]).reshape(*seen[0].shape[:3], features)
+
+    return in_chunks(some, x, max(channels, features))
+
+
 @partial(jax.custom_jvp, nondiff_argnums=(2, 3, 4))
 def canonical(
     x: Images, kernel: Kernel, strides: Pair, pads: Pads, dilation: Pair
@@ -66,7 +99,9 @@ def _canonical_jvp(
 
     The transpose of a convolution is one whose axes have exchanged roles: I and O of
     the kernel for the derivative by the input; N and C of all three for that by the
-    kernel. Here they are exchanged already, so that the transposes are fast.
+    kernel. Here they are exchanged already, so that the transposes are fast. The second
+    has a kernel as large as the image, so where there is much to do, products for each
+    tap are faster; they take longer to compile.
     """
     (x, kernel), (dx, dkernel) = primals, tangents
     how = (strides, pads, dilation)
@@ -75,9 +110,12 @@ def _canonical_jvp(
         swapped = kernel.transpose(0, 1, 3, 2)
         terms.append(plain(dx, swapped, *how, layout=("NHWC", "HWOI", "NHWC")))
     if not isinstance(dkernel, SymbolicZero):
-        swapped, dswapped = x.transpose(3, 1, 2, 0), dkernel.transpose(2, 0, 1, 3)
-        term = plain(swapped, dswapped, *how, layout=("CHWN", "IHWO", "HWNC"))
-        terms.append(term.transpose(2, 0, 1, 3))
+        if is_large(x.shape, kernel.shape):
+            terms.append(by_taps(x, dkernel, *how))
+        else:
+            swapped, dswapped = x.transpose(3, 1, 2, 0), dkernel.transpose(2, 0, 1, 3)
+            term = plain(swapped, dswapped, *how, layout=("CHWN", "IHWO", "HWNC"))
+            terms.append(term.transpose(2, 0, 1, 3))
     return canonical(x, kernel, *how), sum(terms[1:], terms[0])
 
 

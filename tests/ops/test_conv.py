@@ -9,9 +9,18 @@ import numpy as np
 import pytest
 
 from jaxdl.ops import conv as module
-from jaxdl.ops.conv import FEW, conv2d
+from jaxdl.ops import conv_forms
+from jaxdl.ops.conv import ENOUGH, FEW, conv2d
 
-FORMS = ("plain", "canonical", "pointwise", "blocked", "depthwise", "in_groups")
+FORMS = (
+    "plain",
+    "canonical",
+    "pointwise",
+    "blocked",
+    "depthwise",
+    "in_groups",
+    "winograd",
+)
 
 
 def slow(x, kernel, stride, pads, dilation, groups):
@@ -36,7 +45,8 @@ def slow(x, kernel, stride, pads, dilation, groups):
 
 @pytest.fixture
 def chosen(monkeypatch):
-    """The names of the formulations that were used."""
+    """The names of the formulations that were used; all convolutions count as large."""
+    monkeypatch.setattr(conv_forms, "LARGE", 0)
     names = []
     for name in FORMS:
         form = getattr(module, name)
@@ -54,6 +64,7 @@ SHAPES = {
     "pointwise": (5, (1, 1, 5, 4), 1),
     "blocked": (1, (3, 2, 1, 4), 1),
     "canonical": (4, (3, 2, 4, FEW[1] + 1), 1),
+    "winograd": (ENOUGH, (3, 3, ENOUGH, ENOUGH), 1),
     "groups": (4, (3, 3, 2, 2 * FEW[1] + 2), 2),
     "blocks": (4, (3, 3, 2, 6), 2),
     "depthwise": (3, (3, 3, 1, 3), 3),
@@ -76,7 +87,12 @@ def test_agrees_with_the_definition(key, chosen, form, stride, pads, dilation):
     simple = stride == dilation == 1
     blocks = form in ("blocked", "blocks") and simple
     inside = "blocked" if blocks else "canonical"
-    expected = {"blocked": [inside], "groups": ["in_groups", "canonical"]}
+    fewer = "winograd" if simple else "canonical"
+    expected = {
+        "blocked": [inside],
+        "winograd": [fewer],
+        "groups": ["in_groups", "canonical"],
+    }
     expected["blocks"] = ["in_groups", inside]
     assert chosen == expected.get(form, [form])
 
@@ -92,6 +108,26 @@ def test_accelerators_get_the_plain_form(monkeypatch, chosen, form):
 def test_one_channel_in_one_group_is_no_depthwise_convolution(chosen):
     conv2d(jnp.ones((1, 5, 5, 1)), jnp.ones((3, 3, 1, 1)))
     assert chosen == ["blocked"]
+
+
+def test_few_channels_other_kernels_and_low_precision_take_every_product(chosen):
+    for channels, shape, dtype in (
+        (ENOUGH - 1, (3, 3, ENOUGH - 1, 2 * ENOUGH), "float32"),
+        (2 * ENOUGH, (3, 3, 2 * ENOUGH, ENOUGH - 1), "float32"),
+        (ENOUGH, (3, 2, ENOUGH, ENOUGH), "float32"),
+        (ENOUGH, (3, 3, ENOUGH, ENOUGH), "bfloat16"),
+    ):
+        x, kernel = jnp.ones((1, 5, 5, channels), dtype), jnp.ones(shape, dtype)
+        jax.eval_shape(conv2d, x, kernel)
+    assert chosen == ["canonical"] * 4
+
+
+def test_small_convolutions_have_short_programs(chosen, monkeypatch):
+    monkeypatch.setattr(conv_forms, "LARGE", 8 * 9 * ENOUGH**2)
+    kernel = jnp.ones((3, 3, ENOUGH, ENOUGH))
+    for width in (8, 9):
+        jax.eval_shape(conv2d, jnp.ones((1, 8, width, ENOUGH)), kernel)
+    assert chosen == ["canonical", "winograd"]
 
 
 def test_many_channels_or_features_are_no_blocks(chosen):

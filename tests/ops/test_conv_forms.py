@@ -5,6 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxdl.ops import conv_forms
 from jaxdl.ops.conv_forms import canonical, plain, pointwise, shifts
 from tests.ops.agreement import agree, firsts, seconds
 
@@ -62,6 +63,25 @@ def test_canonical_is_canonical_backward_too_and_skips_what_is_constant():
     # The convolution forward is inside an equation of its own and is not counted.
     assert layouts(jax.grad(energy, (0, 1)), kernel, x) == [CANONICAL] * 2
     assert layouts(jax.grad(energy), kernel, x) == [CANONICAL]
+
+
+def test_large_ones_are_matrix_products_backward_by_the_kernel(key, monkeypatch):
+    monkeypatch.setattr(conv_forms, "LARGE", 2 * 8 * 7 * 3 * 4)
+    how = (2, 3), ((1, 1), (0, 1)), (1, 2)
+
+    def energy(kernel, x):
+        return canonical(x, kernel, *how).sum()
+
+    kernel = jnp.ones((3, 2, 3, 4))
+    assert layouts(jax.grad(energy), kernel, jnp.ones((2, 8, 7, 3))) == []
+    assert layouts(jax.grad(energy), kernel, jnp.ones((2, 7, 7, 3))) == [CANONICAL]
+    agree(
+        key,
+        lambda x, kernel: canonical(x, kernel, *how),
+        lambda x, kernel: plain(x, kernel, *how),
+        [(2, 8, 7, 3), (3, 2, 3, 4)],
+        seconds,
+    )
 
 
 def test_shifts_are_what_each_tap_sees():

@@ -76,6 +76,10 @@ def test_beyond_the_border_the_place_has_no_slope():
     slope = jax.grad(lambda g: grid_sample(x, g, padding_mode="border").sum())(grid)
     np.testing.assert_array_equal(slope[..., 0], 0)
     np.testing.assert_allclose(slope[..., 1], 3)  # 3 a pixel, one pixel a unit
+    how = dict(padding_mode="border", align_corners=True)
+    edge = jnp.array([[[[-1.0, -1.0], [1.0, 1.0]]]])
+    slope = jax.grad(lambda g: grid_sample(x, g, **how).sum())(edge)
+    np.testing.assert_array_equal(slope, 0)
 
 
 def test_a_grid_of_one_pixel_is_the_middle():
