@@ -6,6 +6,8 @@ Our networks have the names of torchvision, or of timm where torchvision has non
 import fnmatch
 from typing import NamedTuple
 
+from jaxdl.models.vision.vit import TIMM_NAMES
+
 
 class Layout(NamedTuple):
     """The names of one library for one family of networks.
@@ -37,5 +39,6 @@ LAYOUTS = (
             (r"^head\.fc\.", "classifier.6."),
         ),
     ),
+    Layout("timm", "vit_*", TIMM_NAMES),
 )
 """The tables; the one whose names fit best is taken."""

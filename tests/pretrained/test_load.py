@@ -9,7 +9,6 @@ import pytest
 
 from jaxdl.models import MODELS, create_model
 from jaxdl.pretrained import load_pretrained, save_torch_weights, to_torch
-from jaxdl.pretrained.layouts import LAYOUTS
 from jaxdl.pretrained.torch_layout import torch_shapes
 from jaxdl.pretrained.weights import read_arrays, write_arrays
 from tests.models.vision.parity import fill, shapes, timm
@@ -96,33 +95,6 @@ def test_what_cannot_be_is_refused(folder, wrong, message):
         load_pretrained(NAME, folder, **wrong)
     with pytest.raises(ValueError, match="Did you mean resnet18"):
         load_pretrained("resnet81", folder)
-
-
-TWINS = {"vgg*": ("vgg11_bn", "vgg11_bn")}
-"""The models of a layout -> one of them, and what its library calls it."""
-
-
-@pytest.mark.parametrize("layout", LAYOUTS[1:], ids=lambda layout: layout.models)
-def test_a_layout_names_every_tensor_of_its_library(layout):
-    """Names and shapes of the library's own network, without its numbers."""
-    if timm() is None:
-        pytest.skip("timm is not installed")
-    import torch
-
-    from jaxdl.pretrained.load import in_our_layout
-
-    name, theirs = TWINS[layout.models]
-    with torch.device("meta"):
-        twin = timm().create_model(theirs)
-    arrays = {
-        n: np.broadcast_to(np.float32(0), tuple(t.shape))
-        for n, t in twin.state_dict().items()
-        if "tracked" not in n
-    }
-    module, facts = MODELS.create(name), MODELS[name].facts
-    wanted = torch_shapes(shapes(module, facts["input_shape"]))
-    found = in_our_layout(arrays, name, wanted)
-    assert {n: a.shape for n, a in found.items()} == wanted
 
 
 def test_timm_computes_the_same(folder, tmp_path):
