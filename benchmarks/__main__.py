@@ -24,7 +24,7 @@ class Row:
 
     Attributes:
       title: what is measured.
-      theirs: PyTorch's candidates; the fastest is compared with.
+      theirs: PyTorch's candidates, ``module:function``; the fastest is compared with.
       ours: jaxdl's candidates; the first is what the library does by itself.
       target: the ratio to reach; 0 where there is none.
     """
@@ -37,45 +37,63 @@ class Row:
 
 ROWS = {
     "mlp": Row(
-        "MLP 784-512-512-10, step of 128", ("mlp", "mlp_compiled"), ("mlp",), 1.7
+        "MLP 784-512-512-10, step of 128",
+        ("theirs:mlp", "theirs:mlp_compiled"),
+        ("ours:mlp",),
+        1.7,
     ),
     "small_mlps": Row(
         "64 MLPs 16-64-64-2 at once",
-        ("small_mlps", "small_mlps_loop"),
-        ("small_mlps_threads", "small_mlps_vmap"),
+        ("theirs:small_mlps", "theirs:small_mlps_loop"),
+        ("ours:small_mlps_threads", "ours:small_mlps_vmap"),
         2.4,
     ),
     "lenet": Row(
-        "LeNet-5, step of 128", ("lenet", "lenet_channels_last"), ("lenet",), 1.0
+        "LeNet-5, step of 128",
+        ("theirs:lenet", "theirs:lenet_channels_last"),
+        ("ours:lenet",),
+        1.0,
     ),
     "lenet_scanned": Row(
         "LeNet-5, ten steps in a scan",
-        ("lenet", "lenet_channels_last"),
-        ("lenet_scanned",),
+        ("theirs:lenet", "theirs:lenet_channels_last"),
+        ("ours:lenet_scanned",),
         1.0,
     ),
     "lenets": Row(
         "8 LeNet-5 at once, steps of 32",
-        ("lenets",),
-        ("lenets_loop", "lenets_scan", "lenets_vmap"),
+        ("theirs:lenets",),
+        ("ours:lenets_loop", "ours:lenets_scan", "ours:lenets_vmap"),
         1.3,
+    ),
+    "resnet18": Row(
+        "ResNet-18 for 32x32, step of 64",
+        ("theirs_vision:resnet18", "theirs_vision:resnet18_compiled"),
+        ("ours:resnet18",),
+        0.8,
+    ),
+    "resnet50": Row(
+        "ResNet-50 at 224x224, step of 8",
+        ("theirs_vision:resnet50",),
+        ("ours:resnet50",),
+        0.8,
     ),
     "logistic": Row(
         "L-BFGS, logistic regression 5000 of 200, 10 classes",
-        ("logistic", "logistic_compiled"),
-        ("logistic",),
+        ("theirs:logistic", "theirs:logistic_compiled"),
+        ("ours:logistic",),
         3.0,
     ),
     "startup": Row(
         "process start to first LeNet step, compiled before",
-        ("fresh_theirs",),
-        ("fresh_ours",),
+        ("startup:fresh_theirs",),
+        ("startup:fresh_ours",),
         2.0,
     ),
     "startup_cold": Row(
         "process start to first LeNet step, nothing compiled",
-        ("fresh_theirs",),
-        ("fresh_ours_cold",),
+        ("startup:fresh_theirs",),
+        ("startup:fresh_ours_cold",),
         0.0,
     ),
 }
@@ -84,13 +102,9 @@ ROWS = {
 def measured(name: str) -> dict[str, Any]:
     """Measure one row."""
     row = ROWS[name]
-    modules = (
-        ("startup", "startup") if name.startswith("startup") else ("theirs", "ours")
-    )
-    theirs = [f"benchmarks.{modules[0]}:{function}" for function in row.theirs]
-    ours = [f"benchmarks.{modules[1]}:{function}" for function in row.ours]
-    found = measure([*theirs, *ours])
-    best = min(found[: len(theirs)], key=lambda one: one.milliseconds)
+    found = measure([f"benchmarks.{one}" for one in (*row.theirs, *row.ours)])
+    theirs, ours = found[: len(row.theirs)], found[len(row.theirs) :]
+    best = min(theirs, key=lambda one: one.milliseconds)
 
     def ratio(times: Sequence[float]) -> float:
         pairs = sorted(a / b for a, b in zip(best.seconds, times, strict=True))
@@ -99,12 +113,10 @@ def measured(name: str) -> dict[str, Any]:
     return {
         "title": row.title,
         "target": row.target,
-        "theirs": {m.name.split(":")[1]: m.milliseconds for m in found[: len(theirs)]},
-        "ours": {m.name.split(":")[1]: m.milliseconds for m in found[len(theirs) :]},
-        "ratio": ratio(found[len(theirs)].seconds),
-        "ratios": {
-            m.name.split(":")[1]: ratio(m.seconds) for m in found[len(theirs) :]
-        },
+        "theirs": {m.name.split(":")[1]: m.milliseconds for m in theirs},
+        "ours": {m.name.split(":")[1]: m.milliseconds for m in ours},
+        "ratio": ratio(ours[0].seconds),
+        "ratios": {m.name.split(":")[1]: ratio(m.seconds) for m in ours},
         **circumstances(),
     }
 

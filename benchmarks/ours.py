@@ -91,6 +91,16 @@ def lenet() -> Any:
     return stepping(learner("lenet"), examples(128, 28, 28, 1, classes=10))
 
 
+def resnet18() -> Any:
+    """ResNet-18 for 32x32 pictures, batch 64, a call a step."""
+    return stepping(learner("resnet18_cifar"), examples(64, 32, 32, 3, classes=10))
+
+
+def resnet50() -> Any:
+    """ResNet-50, batch 8 of 224x224, a call a step."""
+    return stepping(learner("resnet50"), examples(8, 224, 224, 3, classes=1000))
+
+
 def lenet_scanned() -> Any:
     """LeNet-5, batch 128, ten steps a call."""
     return scanning(learner("lenet"), examples(128, 28, 28, 1, classes=10))

@@ -72,3 +72,23 @@ def test_both_sides_of_the_logistic_row_reach_the_same_objective():
     found = ours.fitted(300, 12, 3)()
     assert found.converged
     assert abs(float(found.value) - theirs.fitted(300, 12, 3)()) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "classes", "bottleneck", "blocks"),
+    [
+        ("resnet18_cifar", 10, False, (2, 2, 2, 2)),
+        ("resnet50", 1000, True, (3, 4, 6, 3)),
+    ],
+)
+def test_both_sides_of_the_vision_rows_have_the_same_size(
+    name, classes, bottleneck, blocks
+):
+    torch = pytest.importorskip("torch")
+    from benchmarks.theirs_vision import resnet
+    from jaxdl.cli.parse import catalogue
+
+    with torch.device("meta"):
+        twin = resnet(blocks, classes, bottleneck=bottleneck)
+    wanted = catalogue()["models"][name]["params"]
+    assert sum(p.numel() for p in twin.parameters()) == wanted

@@ -162,7 +162,7 @@ def dropout_is_no_friend(by: By) -> Verdict:
             f"{spread(best['accuracy'])} at rate {best['dropout']:g}"
         )
     return Verdict(
-        "Dropout does not work well with batch norm",
+        "Dropout does not work well with batch norm (three layers of 32)",
         "003, Dropout",
         gains["without"] and not gains["with"],
         "; ".join(evidence),

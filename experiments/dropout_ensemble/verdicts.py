@@ -212,7 +212,7 @@ def worse_with_batch_norm(found: Found) -> Verdict:
         gains.append(np.subtract(after, before))
         text.append(f"{mean_std(before)} to {mean_std(after)}")
     return Verdict(
-        "It does not work well with batch normalization",
+        "It does not work well with batch normalization (two layers of 64)",
         NOTES,
         gap(*gains).above,
         f"test accuracy by rate {best(found):g}: {text[0]}, with batch norm {text[1]}",
