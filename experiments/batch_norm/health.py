@@ -43,7 +43,8 @@ def health(states: list[Any], x: Float[Array, "batch inputs"], y: jax.Array) -> 
     grads, seen = jax.lax.map(lambda p: two_slopes(p, hparams, x, y), stack)
     inputs, (middle, variance) = jax.tree.map(lambda a: a[:, 0], seen)
     depth = inputs.shape[1]
-    in_use = (jnp.arange(depth) < hparams.depth).astype(jnp.float32) / hparams.depth
+    in_use = (jnp.arange(depth) < hparams.depth).astype(jnp.float32)
+    in_use = in_use / in_use.sum()
 
     def over_layers(values: Float[Array, "times depth *units"]) -> jax.Array:
         return values.reshape(len(states), depth, -1).mean(-1) @ in_use

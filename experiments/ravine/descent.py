@@ -80,7 +80,7 @@ def descend(
     carry = start, optimizer.init(start), jnp.float32(0), none
     (*_, journey), _ = jax.lax.scan(walk, carry, jnp.arange(num_steps))
     return journey._replace(
-        steps=jnp.minimum(journey.steps + journey.arrived, num_steps)
+        steps=jnp.minimum(journey.steps + journey.arrived.astype(jnp.int32), num_steps)
     )
 
 

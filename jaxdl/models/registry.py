@@ -16,8 +16,8 @@ def list_models(pattern: str = "*") -> list[str]:
     """The names of the models that match a shell pattern such as ``"resnet*"``, sorted.
 
     >>> import jaxdl
-    >>> jaxdl.list_models("le*")
-    ['lenet']
+    >>> jaxdl.list_models("mobile*")
+    ['mobilenet_v2']
     """
     return MODELS.names(pattern)
 

@@ -2,6 +2,9 @@
 
 from jaxdl.optim import line_search as line_search
 from jaxdl.optim import second_order as second_order
+from jaxdl.optim.by_part import discriminative as discriminative
+from jaxdl.optim.by_part import gradual_unfreezing as gradual_unfreezing
+from jaxdl.optim.by_part import scale_by_part as scale_by_part
 from jaxdl.optim.epoch_schedules import by_epoch as by_epoch
 from jaxdl.optim.epoch_schedules import (
     inverse_square_root_epoch as inverse_square_root_epoch,

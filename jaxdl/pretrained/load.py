@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import PyTree
 
 from jaxdl.core.errors import require
 from jaxdl.core.model import Model, Variables, from_linen
@@ -21,7 +22,7 @@ from jaxdl.models import MODELS
 from jaxdl.pretrained.layouts import LAYOUTS, Layout
 from jaxdl.pretrained.preprocessing import Preprocessing, preprocessing_of
 from jaxdl.pretrained.source import find
-from jaxdl.pretrained.torch_layout import from_torch, renamed, to_torch, torch_shapes
+from jaxdl.pretrained.torch_layout import from_torch, renamed, torch_shapes
 from jaxdl.pretrained.weights import read_arrays
 
 
@@ -29,8 +30,9 @@ class Pretrained(NamedTuple):
     """A network that knows something already.
 
     Attributes:
-      model: the network.
-      variables: its weights, read from the file; those of a new head are drawn.
+      model: the network. Its ``init`` gives the weights of the file, and draws those of
+        a new head with the key, so that every tool that trains starts from them.
+      variables: what ``init`` gives for the key of ``load_pretrained``.
       preprocessing: what its images went through when it was trained.
     """
 
@@ -55,7 +57,7 @@ def load_pretrained(
         or timm; ``timm:NAME`` or ``hf:OWNER/NAME`` for a repository of Hugging Face.
       new_head: classes of a fresh last layer in place of the file's; ``None`` keeps
         the classes of the file.
-      key: draws the fresh layer; ``jax.random.key(0)`` if it is ``None``.
+      key: draws the fresh layer in ``variables``; ``None`` is ``jax.random.key(0)``.
       **settings: what to change of the network's other defaults.
 
     Raises:
@@ -64,31 +66,47 @@ def load_pretrained(
       ValueError: an unknown name or setting, or weights that do not fit; all tensors
         that are missing, unexpected or of another shape are listed.
 
-    >>> load_pretrained("resnet18", "resnet18.safetensors")
+    >>> load_pretrained("resnet18", "mine.safetensors")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     FileNotFoundError: pretrained weights must be a safetensors file; got nothing at ...
     """
     require(new_head is None or new_head >= 1, "new_head must be at least 1", new_head)
     require("num_classes" not in settings, "num_classes must be new_head", settings)
-    side = tuple(MODELS[name].facts["input_shape"][:2])
     found = find(source)
     arrays = read_arrays(found.weights)
-    preprocessing = preprocessing_of(found.config, side)
+    preprocessing = preprocessing_of(found.config, MODELS[name].facts["input_shape"])
     shape = (*preprocessing.size, len(preprocessing.mean))
     head = head_of(name, shape, settings)
     arrays = in_our_layout(arrays, name, head.wanted)
     classes = int(np.shape(arrays[head.bias])[0]) if head.bias in arrays else 1000
     module = MODELS.create(name, num_classes=new_head or classes, **settings)
-    model = from_linen(module)
-    x = jax.ShapeDtypeStruct((1, *shape), jnp.float32)
     key = jax.random.key(0) if key is None else key
-    if new_head is None:
-        template = jax.eval_shape(model.init, key, x)
-        return Pretrained(model, from_torch(arrays, template), preprocessing)
-    drawn = jax.jit(model.init)(key, jnp.zeros((1, *shape)))
-    fresh = {name: a for name, a in to_torch(drawn).items() if name in head.names}
-    kept = {name: a for name, a in arrays.items() if name not in head.names}
-    return Pretrained(model, from_torch({**kept, **fresh}, drawn), preprocessing)
+    x = jnp.zeros((1, *shape))
+    template = jax.eval_shape(from_linen(module).init, key, x)
+    fresh = head.names if new_head else frozenset()
+    blank = {n: np.zeros(s) for n, s in torch_shapes(template).items() if n in fresh}
+    read = from_torch({**arrays, **blank}, template)
+    model = starting_from(from_linen(module), read, fresh)
+    return Pretrained(model, jax.jit(model.init)(key, x), preprocessing)
+
+
+def starting_from(model: Model, variables: Variables, fresh: frozenset[str]) -> Model:
+    """The model whose ``init`` gives known variables, but for some, which it draws.
+
+    Args:
+      model: the network.
+      variables: what is known.
+      fresh: the tensors to draw, as PyTorch calls them.
+    """
+
+    def init(key: jax.Array, x: PyTree) -> Variables:
+        drawn = jax.tree.leaves(model.init(key, x))
+        known, structure = jax.tree.flatten(variables)
+        triples = zip(torch_shapes(variables), drawn, known, strict=True)
+        leaves = [new if name in fresh else old for name, new, old in triples]
+        return jax.tree.unflatten(structure, leaves)
+
+    return model._replace(init=init)
 
 
 class Head(NamedTuple):

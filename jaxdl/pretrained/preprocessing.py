@@ -74,20 +74,26 @@ class Preprocessing(NamedTuple):
         )
 
 
-def preprocessing_of(config: Mapping[str, Any], size: tuple[int, int]) -> Preprocessing:
+def preprocessing_of(
+    config: Mapping[str, Any], shape: tuple[int, int, int]
+) -> Preprocessing:
     """What timm writes into the ``config.json`` of its weights.
 
     Args:
-      config: the content of the file; what it does not say is torchvision's.
-      size: of the input, if the file does not say it.
+      config: the content of the file; what it does not say is torchvision's for three
+        channels, and no scaling for others.
+      shape: of an input, if the file does not say it.
 
     Raises:
       ValueError: an unknown interpolation, or numbers that cannot be.
     """
     known = config.get("pretrained_cfg", {})
-    default = Preprocessing(size)
+    *size, channels = shape
+    default = Preprocessing((size[0], size[1]))
+    if channels != len(default.mean):
+        default = default._replace(mean=(0.0,) * channels, std=(1.0,) * channels)
     found = Preprocessing(
-        tuple(known.get("input_size", (3, *size))[1:]),
+        tuple(known.get("input_size", (channels, *size))[1:]),
         known.get("crop_pct", default.crop_share),
         tuple(known.get("mean", default.mean)),
         tuple(known.get("std", default.std)),

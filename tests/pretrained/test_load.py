@@ -60,6 +60,22 @@ def test_a_new_head_is_drawn_and_all_else_kept(folder, key):
     assert not np.array_equal(to_torch(same.variables)["fc.bias"], old["fc.bias"])
 
 
+def test_training_starts_from_the_weights_with_a_head_for_every_seed(folder):
+    """What ``init`` gives under ``vmap``: one body, as many heads as there are keys."""
+    found = load_pretrained(NAME, folder, new_head=3)
+    keys = jax.random.split(jax.random.key(1), 2)
+    x = jnp.zeros((1, *SMALL))
+    started = jax.jit(jax.vmap(found.model.init, (0, None)))(keys, x)
+    for ours, theirs in zip(
+        jax.tree.leaves({**started.params, "fc": {}}),
+        jax.tree.leaves({**found.variables.params, "fc": {}}),
+        strict=True,
+    ):
+        np.testing.assert_array_equal(ours, jnp.stack([theirs, theirs]))
+    first, second = started.params["fc"]["kernel"]
+    assert not np.array_equal(first, second)
+
+
 def test_a_head_is_not_replaced_unasked(folder, tmp_path):
     arrays = read_arrays(folder / "model.safetensors")
     arrays["fc.weight"] = arrays["fc.weight"][:5]

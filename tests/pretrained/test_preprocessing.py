@@ -85,10 +85,12 @@ def test_a_config_of_timm_is_understood():
             "interpolation": "bicubic",
         }
     }
-    assert preprocessing_of(config, (224, 224)) == Preprocessing(
+    assert preprocessing_of(config, (224, 224, 3)) == Preprocessing(
         (240, 200), 0.95, (0.1, 0.2, 0.3), (0.4, 0.5, 0.6), "bicubic"
     )
-    assert preprocessing_of({}, (32, 32)) == Preprocessing((32, 32))
+    assert preprocessing_of({}, (32, 32, 3)) == Preprocessing((32, 32))
+    grey = preprocessing_of({}, (28, 28, 1))
+    assert grey == Preprocessing((28, 28), mean=(0.0,), std=(1.0,))
 
 
 @pytest.mark.parametrize(
@@ -102,4 +104,4 @@ def test_a_config_of_timm_is_understood():
 )
 def test_a_config_that_cannot_be_is_refused(known, message):
     with pytest.raises(ValueError, match=message):
-        preprocessing_of({"pretrained_cfg": known}, (8, 8))
+        preprocessing_of({"pretrained_cfg": known}, (8, 8, 3))
