@@ -20,7 +20,9 @@ def test_everything_is_listed(jaxdl, kind, names):
 
 
 def test_patterns_choose(jaxdl):
-    assert [line.split()[0] for line in jaxdl("list models l*")[1].splitlines()] == [
+    assert [
+        line.split()[0] for line in jaxdl("list models l[ei]n*")[1].splitlines()
+    ] == [
         "lenet",
         "linear",
     ]

@@ -165,6 +165,9 @@ def test_one_that_is_killed_is_named_by_the_other(two, tmp_path):
     """The first one, without which JAX itself would abort the other."""
     children, victim = two(*RUN, *ENDLESS), 0
     until(children[0], "step 40/")
+    patience = time.perf_counter() + 60
+    while not saved_steps(tmp_path / "w") and time.perf_counter() < patience:
+        time.sleep(0.05)
     children[victim].kill()
     began = time.perf_counter()
     found = ends(children)
