@@ -150,6 +150,7 @@ class Peers:
         saved = f"saved at step {max(steps)}" if steps else "not saved"
         whole = f"{message}; the run in {self.run} is {saved}."
         print(f"jaxdl: {whole}", file=sys.stderr, flush=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # JAX would say it at length
         write_stacks(self.run, f"process {jax.process_index()}: {whole}\n")
         sys.stdout.flush()
         os._exit(STUCK)

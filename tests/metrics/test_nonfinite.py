@@ -9,7 +9,7 @@ import pytest
 from jaxtyping import Integer
 
 import jaxdl.metrics
-from jaxdl.metrics import top_k
+from jaxdl.metrics import Accuracy, metric_of, top_k
 
 SIZES = {"batch": 6, "classes": 4, "outputs": 4, "targets": 2}
 INIT = {"num_classes": 4, "num_targets": 2}
@@ -17,7 +17,8 @@ INIT = {"num_classes": 4, "num_targets": 2}
 PUBLIC = {n: m for n, m in vars(jaxdl.metrics).items() if not n.startswith("_")}
 METRICS = {
     name: metric for name, metric in PUBLIC.items() if hasattr(metric, "compute")
-} | {"top_k": top_k(2)}
+} | {"top_k": top_k(2), "metric_of": metric_of(Accuracy, lambda outputs: outputs)}
+METRICS["metric_of"].update.__signature__ = inspect.signature(Accuracy.update)
 
 
 def empty(metric):
