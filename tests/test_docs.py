@@ -82,6 +82,7 @@ def test_links_between_pages_lead_somewhere(page):
 def test_the_command_line_page_knows_every_verb_flag_and_file():
     from jaxdl.cli.main import main, verbs
     from jaxdl.cli.parse import OTHER_NAMES
+    from jaxdl.cli.processes import Processes
     from jaxdl.recipes.config import ClassifyConfig
 
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
@@ -91,10 +92,8 @@ def test_the_command_line_page_knows_every_verb_flag_and_file():
         re.findall(r"(\d+) [a-z]", inspect.getdoc(sys.modules[main.__module__]))
     )
     assert codes == promised
-    flags = {f"--{field.replace('_', '-')}" for field in ClassifyConfig.__annotations__}
-    flags |= {
-        f"--{field.replace('_', '-')}" for field in ClassifyConfig.__dataclass_fields__
-    }
+    fields = [*ClassifyConfig.__dataclass_fields__, *Processes.__dataclass_fields__]
+    flags = {f"--{field.replace('_', '-')}" for field in fields}
     other = {"--help", "--seeds", "--trials", "--strategy", "--dropout-rate"}
     other |= {"--low", "--high"}
     shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page))
