@@ -1,8 +1,22 @@
 """Laws as assertions, for the library's own parts and for yours."""
 
+from jaxdl.testing.agreement import assert_agree as assert_agree
+from jaxdl.testing.euclidean import (
+    assert_euclidean_equivariant as assert_euclidean_equivariant,
+)
+from jaxdl.testing.euclidean import (
+    assert_euclidean_invariant as assert_euclidean_invariant,
+)
 from jaxdl.testing.gradients import check_gradients as check_gradients
 from jaxdl.testing.layers import check_layer as check_layer
 from jaxdl.testing.learner import check_learner as check_learner
+from jaxdl.testing.padding import assert_padding_invariant as assert_padding_invariant
+from jaxdl.testing.permutation import (
+    assert_permutation_equivariant as assert_permutation_equivariant,
+)
+from jaxdl.testing.permutation import (
+    assert_permutation_invariant as assert_permutation_invariant,
+)
 from jaxdl.testing.translation import (
     assert_translation_equivariant as assert_translation_equivariant,
 )

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
+from jaxdl.testing.agreement import assert_agree
 
 Images = Float[Array, "_batch _height _width _channels"]
 
@@ -54,17 +55,11 @@ def assert_translation_equivariant(
         "Take larger images.",
     )
     inside = tuple(slice(e, n - e) for e, n in zip(edges, size, strict=True))
-    gap = np.abs(found - expected)[:, inside[0], inside[1]]
-    allowed = tolerance * max(float(np.abs(expected).max(initial=0)), 1e-30)
-    wrong = ~(gap <= allowed)  # NaN is wrong too
-    if not wrong.any():
-        return
-    worst = np.unravel_index(np.argmax(np.where(np.isnan(gap), np.inf, gap)), gap.shape)
-    image, row, column, *channel = (int(i) for i in worst)
-    place = image, row + edges[0], column + edges[1], *channel
-    raise AssertionError(
-        f"moving the images by {shift} must move the result, but at [image, row, "
-        f"column, channel] {list(place)} it is {found[place]:.6g} and not "
-        f"{expected[place]:.6g}; {wrong.sum()} of {wrong.size} values are off by more "
-        f"than {allowed:.3g}"
+    assert_agree(
+        found[:, inside[0], inside[1]],
+        expected[:, inside[0], inside[1]],
+        f"moving the images by {shift} must move the result",
+        ("image", "row", "column", "channel"),
+        tolerance=tolerance,
+        origin=(0, edges[0], edges[1]),
     )

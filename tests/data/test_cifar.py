@@ -15,7 +15,7 @@ from jaxdl.data.cifar import read_cifar
 
 MEMBERS = {"one.bin": 2, "two.bin": 1}
 FORM = {"label_bytes": 1, "num_classes": 10}
-# Without the time of the day, which would give the cases of a test other names in each process.
+# Without the time of the day, which would rename the cases of a test in each process.
 gzipped = functools.partial(gzip.compress, mtime=0)
 
 

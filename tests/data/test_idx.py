@@ -13,7 +13,7 @@ from jaxdl.core.errors import CorruptFileError
 from jaxdl.data.idx import read_idx
 
 CODES = {"u1": 8, "i1": 9, "i2": 11, "i4": 12, "f4": 13, "f8": 14}
-# Without the time of the day, which would give the cases of a test other names in each process.
+# Without the time of the day, which would rename the cases of a test in each process.
 gzipped = functools.partial(gzip.compress, mtime=0)
 PICTURES = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 

@@ -1,0 +1,99 @@
+"""The comparison at the end of a law, which names the value that is furthest off."""
+
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import PyTree
+
+ROUNDINGS = 200
+"""How many units of rounding two results of one formula may differ by."""
+
+
+def tolerance_of(dtype: np.dtype, tolerance: float | None = None) -> float:
+    """The given tolerance, or by default ``ROUNDINGS`` times the precision.
+
+    Args:
+      dtype: of the results; whole numbers and truth values must agree exactly.
+      tolerance: what the user asks for.
+    """
+    if tolerance is not None:
+        return tolerance
+    exact = not jnp.issubdtype(dtype, jnp.inexact)
+    return 0.0 if exact else ROUNDINGS * float(jnp.finfo(dtype).eps)
+
+
+def assert_agree(
+    found: np.ndarray,
+    expected: np.ndarray,
+    law: str,
+    axes: Sequence[str],
+    *,
+    tolerance: float,
+    origin: Sequence[int] = (),
+) -> None:
+    """Assert that two arrays agree, or say where they differ most.
+
+    Args:
+      found: what came out.
+      expected: what should have; broadcast against ``found``.
+      law: what must hold, as the beginning of a sentence.
+      axes: names of the axes; those that are not named are called ``axis 3``.
+      tolerance: the largest allowed difference, beside the largest expected value.
+      origin: place of the first entry, where the arrays are a cut-out.
+
+    Raises:
+      AssertionError: naming the worst place, both values there, and how many are off.
+    """
+    found, expected = np.asarray(found), np.asarray(expected)
+    if found.dtype == bool:
+        found, expected = found.astype(np.int8), expected.astype(np.int8)
+    expected = np.broadcast_to(expected, found.shape)
+    gap = np.abs(found - expected)
+    allowed = tolerance * max(float(np.abs(expected).max(initial=0)), 1e-30)
+    wrong = ~(gap <= allowed)  # NaN is wrong too
+    if not wrong.any():
+        return
+    worst = np.unravel_index(np.argmax(np.where(np.isnan(gap), np.inf, gap)), gap.shape)
+    start = [*origin, *[0] * (found.ndim - len(origin))]
+    place = [int(i) + o for i, o in zip(worst, start, strict=True)]
+    names = [*axes, *(f"axis {i}" for i in range(len(axes), found.ndim))][: found.ndim]
+    raise AssertionError(
+        f"{law}, but at [{', '.join(names)}] {place} it is {found[worst]:.6g} and not "
+        f"{expected[worst]:.6g}; {wrong.sum()} of {wrong.size} values are off by more "
+        f"than {allowed:.3g}"
+    )
+
+
+def assert_trees_agree(
+    tries: Sequence[PyTree],
+    expected: PyTree,
+    law: str,
+    axes: Sequence[str],
+    tolerance: float | None,
+) -> None:
+    """Assert that the results of several tries are the expected one.
+
+    Args:
+      tries: what came out, each an array or a pytree of arrays.
+      expected: what should have come out of each.
+      law: what must hold, as the beginning of a sentence.
+      axes: names of the axes; the first counts the tries.
+      tolerance: as for ``tolerance_of``.
+
+    Raises:
+      AssertionError: as for ``assert_agree``, with the leaf where there are several.
+    """
+    wanted = jax.tree_util.tree_leaves_with_path(expected)
+    leaves = [jax.tree.leaves(one) for one in tries]
+    for number, (path, leaf) in enumerate(wanted):
+        at = jax.tree_util.keystr(path, simple=True, separator="/")
+        found = np.stack([np.asarray(one[number]) for one in leaves])
+        assert_agree(
+            found,
+            np.asarray(leaf),
+            f"{law}{', in ' + at if at else ''}",
+            axes,
+            tolerance=tolerance_of(found.dtype, tolerance),
+        )
