@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from jaxdl import layers, losses, metrics, optim, testing, train
-from jaxdl.data import augment
+from jaxdl.data import augment, graph
 from jaxdl.models import linear
 from jaxdl.optim import second_order
 
@@ -18,6 +18,7 @@ AREAS: Mapping[ModuleType, str] = {
     optim: "Optimisation",
     second_order: "Second order",
     augment: "Augmentation",
+    graph: "Graphs as data",
     train: "Training",
     testing: "Laws as assertions",
 }

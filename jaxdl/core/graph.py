@@ -1,0 +1,190 @@
+"""Graphs in arrays: nodes, the edges between them, and how many each graph has of both.
+
+Many graphs are one: their nodes lie one graph after the other, no edge leaves its
+graph, and ``n_node`` says where one ends. So whatever works on a graph works on a
+batch. To be compiled once, a batch is padded to a fixed size: graphs that do not count
+are added at its end, and a mask says so.
+"""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Bool, Int, PyTree
+
+from jaxdl.core.errors import require
+
+
+class Graph(NamedTuple):
+    """One graph or several, with the fields of jraph's ``GraphsTuple`` in its order.
+
+    A message goes along an edge from its sender to its receiver. An undirected edge is
+    two, one for each way. ``Graph(*graphs_tuple)`` takes over a graph of jraph that is
+    not padded.
+
+    Attributes:
+      nodes: ``[nodes, ...]`` features: an array, a pytree of arrays, or ``None``.
+      edges: ``[edges, ...]`` features, likewise.
+      receivers: ``[edges]`` the node at which an edge ends.
+      senders: ``[edges]`` the node at which it begins.
+      globals: ``[graphs, ...]`` features of whole graphs, likewise.
+      n_node: ``[graphs]`` how many nodes each graph has; their sum is ``nodes``.
+      n_edge: ``[graphs]`` how many edges each graph has; their sum is ``edges``.
+      mask: ``[graphs]``, false for padding; ``None`` where there is none.
+      neighbours: the lists of ``jaxdl.data.graph.with_neighbours``, by which sums over
+        the edges of a large graph are faster on a CPU; ``None`` where there are none.
+    """
+
+    nodes: Any
+    edges: Any
+    receivers: Any
+    senders: Any
+    globals: Any
+    n_node: Any
+    n_edge: Any
+    mask: Any = None
+    neighbours: Any = None
+
+    @property
+    def num_nodes(self) -> int:
+        """How many nodes there are, padding included.
+
+        Raises:
+          ValueError: the nodes have no features, by which they could be counted.
+        """
+        leaves = jax.tree.leaves(self.nodes)
+        require(
+            len(leaves) > 0,
+            "nodes must have features",
+            self.nodes,
+            "Give each the number 1 where nothing is known of them.",
+        )
+        return len(leaves[0])
+
+    @property
+    def num_edges(self) -> int:
+        """How many edges there are, padding included."""
+        return len(self.senders)
+
+    @property
+    def num_graphs(self) -> int:
+        """How many graphs there are, padding included."""
+        return len(self.n_node)
+
+    @property
+    def graph_mask(self) -> Bool[Array, " graphs"]:
+        """Whether a graph counts."""
+        if self.mask is None:
+            return jnp.ones(self.num_graphs, bool)
+        return jnp.asarray(self.mask)
+
+    @property
+    def node_mask(self) -> Bool[Array, " nodes"]:
+        """Whether a node belongs to a graph that counts."""
+        if self.mask is None:
+            return jnp.ones(self.num_nodes, bool)
+        return self.to_nodes(self.graph_mask)
+
+    @property
+    def edge_mask(self) -> Bool[Array, " edges"]:
+        """Whether an edge belongs to a graph that counts."""
+        if self.mask is None:
+            return jnp.ones(self.num_edges, bool)
+        return jnp.repeat(
+            self.graph_mask, self.n_edge, total_repeat_length=self.num_edges
+        )
+
+    @property
+    def ends(self) -> tuple[Array, Array, Array]:
+        """Senders, receivers and ``edge_mask``, as JAX arrays."""
+        return jnp.asarray(self.senders), jnp.asarray(self.receivers), self.edge_mask
+
+    @property
+    def graph_of_node(self) -> Int[Array, " nodes"]:
+        """The number of the graph to which each node belongs."""
+        return self.to_nodes(jnp.arange(self.num_graphs, dtype=jnp.int32))
+
+    def to_nodes(self, values: Array) -> Array:
+        """Values ``[graphs, ...]`` of whole graphs, for each of their nodes."""
+        if self.num_graphs == 1:
+            return jnp.broadcast_to(values, (self.num_nodes, *values.shape[1:]))
+        return jnp.repeat(values, self.n_node, 0, total_repeat_length=self.num_nodes)
+
+
+def one_graph(
+    nodes: PyTree,
+    senders: Any,
+    receivers: Any,
+    *,
+    edges: PyTree = None,
+    globals: PyTree = None,
+) -> Graph:
+    """A single graph from its arrays.
+
+    Args:
+      nodes: ``[nodes, ...]`` features.
+      senders: ``[edges]`` the node at which each edge begins.
+      receivers: ``[edges]`` the node at which it ends.
+      edges: ``[edges, ...]`` features, or ``None``.
+      globals: features of the whole graph, without the axis of graphs, or ``None``.
+
+    Returns:
+      A graph whose indices and counts are int32. Nothing is checked but the shapes;
+      ``jaxdl.data.graph.validate_graph`` looks at the values.
+
+    Raises:
+      ValueError: there is not one sender for each receiver.
+
+    >>> import numpy as np
+    >>> path = one_graph(np.ones((3, 1)), [0, 1, 1, 2], [1, 0, 2, 1])
+    >>> path.num_nodes, path.num_edges, path.num_graphs
+    (3, 4, 1)
+    """
+    begin, end = (np.shape(ids) for ids in (senders, receivers))
+    require(
+        begin == end and len(begin) == 1,
+        "senders and receivers must be [edges], one of each for an edge",
+        f"shapes {begin} and {end}",
+    )
+    graph = Graph(
+        nodes,
+        edges,
+        _int32(receivers),
+        _int32(senders),
+        jax.tree.map(lambda leaf: leaf[None], globals),
+        _int32([0]),
+        _int32(begin),
+    )
+    return graph._replace(n_node=_int32([graph.num_nodes]))
+
+
+def merge_graphs(stacked: Graph) -> Graph:
+    """Graphs of one size, stacked along a new first axis, as one graph.
+
+    This is how a batch that is drawn inside a program becomes a graph: its examples are
+    padded to one size on the host, stacked, gathered by row, and merged here.
+
+    Args:
+      stacked: every array with one more axis at the front.
+
+    Returns:
+      The disjoint union. Its padding is between the graphs and not at the end, which
+      the masks tell.
+    """
+    batch = stacked.n_node.shape[0]
+    nodes = len(jax.tree.leaves(stacked.nodes)[0][0])
+    offsets = nodes * jnp.arange(batch, dtype=jnp.int32)[:, None]
+    moved = stacked._replace(
+        senders=stacked.senders + offsets,
+        receivers=stacked.receivers + offsets,
+        neighbours=None,
+    )
+    return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), moved)
+
+
+def _int32(values: Any) -> Any:
+    """Integers as int32, in NumPy unless they are a JAX array."""
+    if isinstance(values, jax.Array):
+        return values.astype(jnp.int32)
+    return np.asarray(values, np.int32)

@@ -1,0 +1,18 @@
+"""Layers of graphs: what a node is, from what its neighbours are.
+
+All have one convention. A layer is called as ``Layer(...)(x, graph)``: ``x`` are the
+features ``[nodes, features]`` that it changes, and ``graph`` says which nodes are
+joined and what is padding. The features in ``graph.nodes`` are where a network starts;
+a layer does not read them. One that uses features of edges takes those in
+``graph.edges``, or an array ``[edges, ...]`` after ``graph`` where the network changes
+them. What is random takes ``train`` as in all layers.
+
+A message goes from sender to receiver, so a node hears of those whose edges end at it.
+Every layer keeps to four laws (``jaxdl.testing``): the order of the nodes and that of
+the edges do not matter, padding has no part, and a batch is its graphs one by one. A
+node that no edge enters gets what its own features give, and a finite gradient; rows of
+padding hold what may be anything finite.
+
+The formula is a function of arrays in ``jaxdl.ops``: features, senders, receivers and
+``edge_mask``. A network in ``jaxdl.models.graph`` takes a ``Graph`` alone.
+"""
