@@ -50,6 +50,7 @@ METHODS = {
     "head": "last layer",
     "slow": "all layers, body slow",
     "whole": "all layers",
+    "early": "all layers, old convolutions only",
 }
 """Name -> what is trained; all but the first two begin with the old network."""
 

@@ -194,12 +194,14 @@ def measure(config: Config) -> dict[str, Any]:
     drawn = jax.vmap(lenet().init, (0, None))(
         jax.random.split(jax.random.key(1), config.num_seeds), jnp.asarray(test.x[:1])
     )
+    convolutions = {n: p for n, p in learned.params.items() if n.startswith("conv")}
     how = {
         "scratch": (drawn, 1.0),
         "random": (drawn, 0.0),
         "head": (learned, 0.0),
         "slow": (learned, config.slow),
         "whole": (learned, 1.0),
+        "early": (drawn._replace(params=drawn.params | convolutions), 1.0),
     }
     ones = jnp.ones(config.num_seeds)
     every = [

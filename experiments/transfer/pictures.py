@@ -13,6 +13,7 @@ from jaxdl.viz.style import (
     INK,
     ORANGE,
     PINK,
+    SKY,
     SOFT,
     Picture,
     dress,
@@ -28,6 +29,7 @@ LOOK = {
     "head": (GREEN, "-"),
     "slow": (INK, "--"),
     "whole": (BLUE, "-"),
+    "early": (SKY, "-"),
 }
 SHOWN = {
     "pixels": "pixels",
