@@ -23,6 +23,12 @@ from jaxdl.layers.norm import LayerNorm as LayerNorm
 from jaxdl.layers.norm import RMSNorm as RMSNorm
 from jaxdl.layers.norm import SpectralNorm as SpectralNorm
 from jaxdl.layers.norm import WeightNorm as WeightNorm
+from jaxdl.layers.recurrent import GRU as GRU
+from jaxdl.layers.recurrent import LSTM as LSTM
+from jaxdl.layers.recurrent import RNN as RNN
+from jaxdl.layers.recurrent import Recurrent as Recurrent
+from jaxdl.layers.recurrent_stack import TORCH_RECURRENT as TORCH_RECURRENT
+from jaxdl.layers.recurrent_stack import RecurrentStack as RecurrentStack
 from jaxdl.layers.spatial_transformer import SpatialTransformer as SpatialTransformer
 from jaxdl.layers.squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth
