@@ -473,5 +473,6 @@ sweep_map(
 # \beta)$ times, so the best rate falls as momentum rises. What matters is $\alpha /
 # (1 - \beta)$.
 #
-# Now change something: replace `optax.sgd` by `optax.adam` with `b1=h.momentum`, and
-# see whether the band is still slanted.
+# Next: [convolutional networks](03_convnets.ipynb). Now change something: replace
+# `optax.sgd` by `optax.adam` with `b1=h.momentum`, and see whether the band is still
+# slanted.

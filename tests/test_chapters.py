@@ -41,3 +41,5 @@ def test_what_a_row_names_is_there(row):
         source = (ROOT / "tests" / file).read_text("utf-8")
         start = re.escape(f"def {test}(" if test else "def test_")
         assert re.search(f"^{start}", source, re.MULTILINE), (file, test)
+    for experiment in re.findall(r"\(\.\./experiments/(\w+)/", ROWS[row]):
+        assert (ROOT / "experiments" / experiment / "results.json").exists()
