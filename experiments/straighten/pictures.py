@@ -26,6 +26,7 @@ from jaxdl.viz.style import (
 )
 
 Found = Mapping[str, Any]
+GAP = 2  # pixels between two rows of digits
 
 
 def draw(found: Found) -> dict[str, Picture]:
@@ -33,45 +34,45 @@ def draw(found: Found) -> dict[str, Picture]:
     return {"digits": before_and_after(found), "angles": angles(found)}
 
 
+def as_read(found: Found, size: int, x: np.ndarray) -> np.ndarray:
+    """Digits as they come and as they are read, ``[digits * 2, size, angles * size]``.
+
+    Args:
+      found: what was measured.
+      size: pixels of a side of an image.
+      x: the digits that are shown.
+    """
+    radians = jnp.deg2rad(jnp.asarray(found["degrees"]))
+    theta = jnp.asarray(found["shown"]["theta"])
+    turned = jax.vmap(lambda angle: jax.vmap(rotate, (0, None))(x, angle))(radians)
+    grid = jax.vmap(lambda t: affine_grid(t, (size, size)))(theta)
+    both = jnp.stack([turned, jax.vmap(grid_sample)(turned, grid)], 2)[..., 0]
+    strips = both.transpose(1, 2, 3, 0, 4)  # digit, when, row, angle, column
+    return np.asarray(strips).reshape(2 * len(x), size, -1)
+
+
 def before_and_after(found: Found) -> Picture:
     """Some test digits at every angle: as they come, and as they are read."""
     config = Config()
-    radians = jnp.deg2rad(jnp.asarray(found["degrees"]))
-    theta = jnp.asarray(found["shown"]["theta"])
-    x = digits(
-        config, jaxdl.load("digits").test.x[np.asarray(found["shown"]["digits"])]
-    )
-    turned = jax.vmap(lambda angle: jax.vmap(rotate, (0, None))(x, angle))(radians)
-    grid = jax.vmap(lambda t: affine_grid(t, (config.size, config.size)))(theta)
-    straight = jax.vmap(grid_sample)(turned, grid)
-    rows = np.stack([turned, straight], 2)[..., 0]  # [angles, digits, 2, ...]
-    figure = blank(6.6, 0.78 * 2 * rows.shape[1] + 0.3)
+    chosen = np.asarray(found["shown"]["digits"])
+    x = digits(config, jaxdl.load("digits").test.x[chosen])
+    strips = as_read(found, config.size, x)
+    figure = blank(6.6, 0.78 * len(strips) + 0.3)
     axes = figure.add_subplot()
-    gap = 2
-    strips = []
-    for digit in range(rows.shape[1]):
-        for when in range(2):
-            cells = [
-                np.pad(image, ((0, gap), (0, gap)), constant_values=-1)
-                for image in rows[:, digit, when]
-            ]
-            strips.append(np.concatenate(cells, 1))
-        strips.append(np.full((3, strips[-1].shape[1]), -1.0))
-    picture = np.concatenate(strips[:-1])
-    shown = np.where(picture < 0, 1, 1 - np.clip(picture, 0, 1))
-    axes.imshow(shown, cmap="gray", vmin=0, vmax=1)
-    step = config.size + gap
+    step = config.size + GAP
+    tops = [i * step + i // 2 * GAP for i in range(len(strips))]
+    for top, strip in zip(tops, strips, strict=True):
+        extent = (0, strip.shape[1], top + config.size, top)
+        axes.imshow(strip, cmap="gray_r", vmin=0, vmax=1, extent=extent)
+    axes.set_xlim(0, strips.shape[2])
+    axes.set_ylim(tops[-1] + config.size, 0)
     dress(axes, x="turned by, in degrees", y="", grid=False)
-    axes.set_xticks(
-        np.arange(len(radians)) * step + config.size / 2,
-        [f"{angle:.0f}" for angle in found["degrees"]],
+    middle = config.size / 2
+    places = np.arange(len(found["degrees"])) * config.size + middle
+    axes.set_xticks(places, [f"{angle:.0f}" for angle in found["degrees"]])
+    axes.set_yticks(
+        np.array(tops) + middle, ["as it comes", "as it is read"] * len(chosen)
     )
-    places = [
-        digit * (2 * step + 3) + when * step + config.size / 2
-        for digit in range(rows.shape[1])
-        for when in range(2)
-    ]
-    axes.set_yticks(places, ["as it comes", "as it is read"] * rows.shape[1])
     axes.tick_params(length=0, labelsize=LABEL, labelcolor=INK)
     axes.spines[:].set_visible(False)
     return figure

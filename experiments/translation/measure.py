@@ -10,7 +10,8 @@ import optax
 import jaxdl
 from experiments.translation.config import Config
 from experiments.translation.networks import Network
-from experiments.translation.symmetry import symmetries
+from experiments.translation.pooling import pooling
+from experiments.translation.symmetry import Images, equivariance, turning
 from jaxdl.data import resize_images
 from jaxdl.losses import cross_entropy_loss
 from jaxdl.metrics import Accuracy
@@ -59,6 +60,23 @@ def by_shift(config: Config, kind: str) -> jax.Array:
     strategy = "vmap" if kind == "dense" else "loop"
     mapped = jaxdl.map_runs(one, in_axes=(0, None, None), strategy=strategy)
     return mapped(keys, *jax.tree.map(jnp.asarray, (train, test)))
+
+
+def symmetries(config: Config, images: Images) -> dict[str, jax.Array]:
+    """All of it, ``[seeds, ...]``: each seed has its own weights and images."""
+
+    def one(key: jax.Array, images: Images) -> dict[str, jax.Array]:
+        chosen = jax.random.permutation(key, len(images))[: config.num_images]
+        x = images[chosen]
+        return (
+            equivariance(config, key, x)
+            | turning(config, key, x)
+            | pooling(config, key, x)
+        )
+
+    keys = jax.random.split(jax.random.key(0), config.num_seeds)
+    program = jax.jit(lambda keys: jax.lax.map(lambda k: one(k, images), keys))
+    return program(keys)
 
 
 def measure(config: Config) -> dict[str, Any]:

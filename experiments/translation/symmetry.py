@@ -1,18 +1,16 @@
-"""How far convolution and pooling are from following a move, or from ignoring it."""
+"""How far layers are from following what is done to the image."""
 
 from collections.abc import Callable
 from functools import partial
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jaxtyping import Array, Float
 
 from experiments.translation.config import Config
 from jaxdl.ops.conv import conv2d
-from jaxdl.ops.filters import edge_filter, filter2d, sobel_filters
 from jaxdl.ops.group_conv import group_conv2d, lift_conv2d
-from jaxdl.ops.pool import avg_pool, max_pool
+from jaxdl.ops.pool import max_pool
 
 Images = Float[Array, "batch height width channels"]
 he = jax.nn.initializers.he_normal()
@@ -158,56 +156,3 @@ def turning(config: Config, key: jax.Array, x: Images) -> dict[str, Array]:
 def enlarged(x: Images) -> Images:
     """Every pixel as a square of four."""
     return jnp.repeat(jnp.repeat(x, 2, 1), 2, 2)
-
-
-def edges(x: Images) -> Images:
-    """What three filters by hand find, after ReLU."""
-    kernels = [*sobel_filters(), edge_filter()]
-    found = [filter2d(wrapped(x), kernel, padding="VALID") for kernel in kernels]
-    return jax.nn.relu(jnp.concatenate(found, -1))
-
-
-def pooling(config: Config, key: jax.Array, x: Images) -> dict[str, Array]:
-    """How much pooled maps change when the image moves, ``[pools, shifts]``.
-
-    ``unchanged`` is the share of the maxima over 3 neighbours that a shift by one
-    leaves as they are, of random numbers and of the maps.
-    """
-    maps = edges(x)
-    moved = [jnp.roll(maps, s, 2) for s in config.shifts]
-
-    def change(pool: Callable[..., Images], window: int) -> Array:
-        before = pool(maps, window)
-        scale = length(before - before.mean((0, 1, 2)))
-        return jnp.stack([length(pool(y, window) - before) / scale for y in moved])
-
-    def unchanged(y: Images) -> Array:
-        before, after = (
-            max_pool(wrapped(z)[:, 1:-1], (1, 3), strides=1)
-            for z in (y, jnp.roll(y, 1, 2))
-        )
-        return jnp.mean(before == after)
-
-    return {
-        "max": jnp.stack([change(max_pool, w) for w in config.pools]),
-        "average": jnp.stack([change(avg_pool, w) for w in config.pools]),
-        "unchanged": unchanged(jax.random.normal(key, (len(x), 1, 256, 1))),
-        "unchanged_maps": unchanged(maps),
-    }
-
-
-def symmetries(config: Config, images: np.ndarray) -> dict[str, Array]:
-    """All of it, ``[seeds, ...]``: each seed has its own weights and images."""
-
-    def one(key: jax.Array, images: Images) -> dict[str, Array]:
-        chosen = jax.random.permutation(key, len(images))[: config.num_images]
-        x = images[chosen]
-        return (
-            equivariance(config, key, x)
-            | turning(config, key, x)
-            | pooling(config, key, x)
-        )
-
-    keys = jax.random.split(jax.random.key(0), config.num_seeds)
-    program = jax.jit(lambda keys: jax.lax.map(lambda k: one(k, images), keys))
-    return program(keys)
