@@ -62,9 +62,11 @@ def initial(key: jax.Array, depth: int, channels: int) -> jaxdl.Variables:
     def conv(key: jax.Array, stack: tuple[int, ...], inputs: int) -> ConvParams:
         size = (3, 3, inputs, channels)
         keys = jax.random.split(key, stack)
-        kernel = jnp.vectorize(lambda k: he(k, size), signature="()->(a,b,c,d)")(keys)
+        kernel = jax.vmap(lambda k: he(k, size))(keys.reshape(-1))
         units = (*stack, channels)
-        return ConvParams(kernel, jnp.ones(units), jnp.zeros(units))
+        return ConvParams(
+            kernel.reshape(*stack, *size), jnp.ones(units), jnp.zeros(units)
+        )
 
     def moments(stack: tuple[int, ...]) -> Moments:
         return Moments(jnp.zeros((*stack, channels)), jnp.ones((*stack, channels)))

@@ -47,6 +47,7 @@ def test_what_is_exact_is_exact(tiny):
         assert rest[:, odd].min() > 0.1
     assert np.max(np.asarray(tiny["max"])[:, -1]) == 0
     assert np.max(np.asarray(tiny["average"])[:, -1]) < 1e-5
+    assert np.mean(tiny["unchanged"]) == pytest.approx(0.5, abs=0.05)
     border = np.asarray(tiny["border"])
     assert border[4:-4, 4:-4].max() < 1e-5 < border[:, 0].min()
 
