@@ -39,7 +39,7 @@ class Config:
     rates: tuple[float, ...] = (0.001, 0.003, 0.01)
     slow: float = 0.1
     penalties: tuple[float, ...] = (0.001, 0.01, 0.1)
-    num_seeds: int = 3
+    num_seeds: int = 6
     num_shown: int = 150
 
 

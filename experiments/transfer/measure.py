@@ -30,12 +30,14 @@ class HParams(NamedTuple):
       pace: of the body, as a share of the learning rate.
       shots: examples of each class that are used.
       rate: the learning rate.
+      seed: whose examples are used.
     """
 
     body: Any
     pace: Any
     shots: Any
     rate: Any
+    seed: Any
 
 
 def half(part: jaxdl.Dataset, first: int, rows: int) -> jaxdl.Dataset:
@@ -108,18 +110,17 @@ def tuned(config: Config, keys: Array, trials: HParams, new: Any, parts: Any) ->
     run = jaxdl.run(own, jaxdl.Plan(config.num_steps, config.batch_size))
 
     def one(key: Array, hparams: HParams, new: Any, parts: Any) -> Array:
-        number = jnp.arange(new.y.shape[0])[:, None] * jnp.ones_like(new.y)
+        x, y = (leaf[hparams.seed] for leaf in (new.x, new.y))
+        number = jnp.arange(len(y))[:, None] * jnp.ones_like(y)
         used = (number < hparams.shots).astype(jnp.float32)
-        rows = jax.tree.map(lambda a: a.reshape(-1, *a.shape[2:]), (new.x, new.y, used))
+        rows = jax.tree.map(lambda a: a.reshape(-1, *a.shape[2:]), (x, y, used))
         state, _ = run(key, hparams, jaxdl.Dataset(*rows))
         right = [computed(evaluate_all(own, state, part, 500)) for part in parts]
         return jnp.stack([metrics["accuracy"] for metrics in right])
 
-    mapped = jaxdl.map_runs(one, in_axes=(0, 0, 0, None), strategy="loop")
-    count = len(trials.shots) // len(keys)
-    many = jax.tree.map(lambda a: jnp.concatenate([a] * count), new)
-    found = mapped(jnp.tile(keys, count), trials, many, parts)
-    return found.reshape(count, len(keys), -1)
+    mapped = jaxdl.map_runs(one, in_axes=(0, 0, None, None), strategy="loop")
+    found = mapped(keys[trials.seed], trials, new, parts)
+    return found.reshape(-1, len(keys), len(parts))
 
 
 def probes(config: Config, bodies: Any, new: Any, parts: Any) -> np.ndarray:
@@ -179,6 +180,19 @@ def shown(config: Config, bodies: tuple[Any, Any], test: jaxdl.Dataset) -> Any:
     }
 
 
+def every_way(config: Config, drawn: Any, learned: Any) -> dict[str, tuple[Any, float]]:
+    """By method, the bodies ``[seeds, ...]`` that it begins with, and their pace."""
+    convolutions = {n: p for n, p in learned.params.items() if n.startswith("conv")}
+    return {
+        "scratch": (drawn, 1.0),
+        "random": (drawn, 0.0),
+        "head": (learned, 0.0),
+        "slow": (learned, config.slow),
+        "whole": (learned, 1.0),
+        "early": (drawn._replace(params=drawn.params | convolutions), 1.0),
+    }
+
+
 def measure(config: Config) -> dict[str, Any]:
     """Accuracy by method, ``[shots][seeds]``, and what the features look like."""
     splits = jaxdl.load(config.data).splits
@@ -194,26 +208,19 @@ def measure(config: Config) -> dict[str, Any]:
     drawn = jax.vmap(lenet().init, (0, None))(
         jax.random.split(jax.random.key(1), config.num_seeds), jnp.asarray(test.x[:1])
     )
-    convolutions = {n: p for n, p in learned.params.items() if n.startswith("conv")}
-    how = {
-        "scratch": (drawn, 1.0),
-        "random": (drawn, 0.0),
-        "head": (learned, 0.0),
-        "slow": (learned, config.slow),
-        "whole": (learned, 1.0),
-        "early": (drawn._replace(params=drawn.params | convolutions), 1.0),
-    }
-    ones = jnp.ones(config.num_seeds)
+    ways = every_way(config, drawn, learned)
+    ones, seeds = jnp.ones(config.num_seeds), jnp.arange(config.num_seeds)
     every = [
-        HParams(body, pace * ones, shots * ones, rate * ones)
-        for body, pace in how.values()
+        HParams(body, pace * ones, shots * ones, rate * ones, seeds)
+        for body, pace in ways.values()
         for shots in config.shots
         for rate in config.rates
     ]
     trials = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *every)
-    found = np.asarray(tuned(config, keys, trials, new, parts))
-    axes = (len(how), len(config.shots), len(config.rates), config.num_seeds, 2)
-    by_method = dict(zip(how, found.reshape(axes), strict=True))
+    device = jax.tree.map(jnp.asarray, (new, parts))
+    found = np.asarray(tuned(config, keys, trials, *device))
+    axes = (len(ways), len(config.shots), len(config.rates), config.num_seeds, 2)
+    by_method = dict(zip(ways, found.reshape(axes), strict=True))
     by_method["probe"] = probes(config, learned, new, parts)
     return {
         "shots": list(config.shots),

@@ -45,7 +45,7 @@ def draw(found: Found) -> dict[str, Picture]:
 
 def accuracy(found: Found) -> Picture:
     """Test accuracy on the new digits, by examples of each."""
-    figure, (axes,) = panels(1, width=6.0, height=3.6)
+    figure, (axes,) = panels(1, width=7.4, height=3.8)
     for method, (colour, line) in LOOK.items():
         runs = np.asarray(found["accuracy"][method])
         axes.plot(
@@ -64,7 +64,7 @@ def accuracy(found: Found) -> Picture:
     axes.set_xticks(found["shots"], [str(n) for n in found["shots"]])
     axes.minorticks_off()
     axes.axhline(0.2, color=SOFT, linewidth=0.8, linestyle=":")
-    axes.set_ylim(0, 1.03)
+    axes.set_ylim(0.15, 1.03)
     dress(axes, title="digits 5 to 9", x="examples of each digit", y="test accuracy")
     legend_below(figure, axes.get_lines()[: len(LOOK)])
     return figure
