@@ -16,6 +16,20 @@ from jaxtyping import Array, Bool, Int, PyTree
 from jaxdl.core.errors import require
 
 
+class Ends(NamedTuple):
+    """The ends of edges, as JAX arrays.
+
+    Attributes:
+      senders: ``[edges]`` the node at which each begins.
+      receivers: ``[edges]`` the node at which it ends.
+      mask: ``[edges]``, false for padding.
+    """
+
+    senders: Int[Array, " edges"]
+    receivers: Int[Array, " edges"]
+    mask: Bool[Array, " edges"]
+
+
 class Graph(NamedTuple):
     """One graph or several, with the fields of jraph's ``GraphsTuple`` in its order.
 
@@ -96,9 +110,10 @@ class Graph(NamedTuple):
         )
 
     @property
-    def ends(self) -> tuple[Array, Array, Array]:
+    def ends(self) -> Ends:
         """Senders, receivers and ``edge_mask``, as JAX arrays."""
-        return jnp.asarray(self.senders), jnp.asarray(self.receivers), self.edge_mask
+        ends = jnp.asarray(self.senders), jnp.asarray(self.receivers)
+        return Ends(*ends, self.edge_mask)
 
     @property
     def graph_of_node(self) -> Int[Array, " nodes"]:

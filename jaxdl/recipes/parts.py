@@ -6,7 +6,10 @@ from types import ModuleType
 from typing import Any
 
 from jaxdl import layers, losses, metrics, optim, testing, train
-from jaxdl.data import augment, graph
+from jaxdl.data import augment
+from jaxdl.data import graph as graph_data
+from jaxdl.layers import graph as graph_layers
+from jaxdl.models import graph as graph_models
 from jaxdl.models import linear
 from jaxdl.optim import second_order
 
@@ -18,7 +21,9 @@ AREAS: Mapping[ModuleType, str] = {
     optim: "Optimisation",
     second_order: "Second order",
     augment: "Augmentation",
-    graph: "Graphs as data",
+    graph_data: "Graphs as data",
+    graph_layers: "Layers of graphs",
+    graph_models: "Models of graphs",
     train: "Training",
     testing: "Laws as assertions",
 }

@@ -23,6 +23,10 @@ from jaxdl.data.graph.edges import in_degrees as in_degrees
 from jaxdl.data.graph.edges import out_degrees as out_degrees
 from jaxdl.data.graph.edges import with_reverse_edges as with_reverse_edges
 from jaxdl.data.graph.edges import with_self_loops as with_self_loops
+from jaxdl.data.graph.edges import without_self_loops as without_self_loops
 from jaxdl.data.graph.laplacian import laplacian as laplacian
+from jaxdl.data.graph.neighbours import with_neighbours as with_neighbours
+from jaxdl.data.graph.positions import laplacian_positions as laplacian_positions
+from jaxdl.data.graph.positions import random_walk_positions as random_walk_positions
 from jaxdl.data.graph.validate import GraphReport as GraphReport
 from jaxdl.data.graph.validate import validate_graph as validate_graph

@@ -37,6 +37,19 @@ def with_self_loops(graph: Graph, *, features: PyTree = None) -> Graph:
     return add_edges(graph, new, new, features=features)
 
 
+def without_self_loops(graph: Graph) -> Graph:
+    """The graph without the edges from a node to itself; those of the padding stay."""
+    kept = (np.asarray(graph.senders) != graph.receivers) | ~np.asarray(graph.edge_mask)
+    of_edge = np.repeat(np.arange(graph.num_graphs), np.asarray(graph.n_edge))
+    return graph._replace(
+        senders=np.asarray(graph.senders)[kept],
+        receivers=np.asarray(graph.receivers)[kept],
+        edges=jax.tree.map(lambda leaf: np.asarray(leaf)[kept], graph.edges),
+        n_edge=np.bincount(of_edge[kept], minlength=graph.num_graphs).astype(np.int32),
+        neighbours=None,
+    )
+
+
 def with_reverse_edges(graph: Graph) -> Graph:
     """The graph with the reverse of each edge that had none: an undirected graph.
 

@@ -13,6 +13,17 @@ the edges do not matter, padding has no part, and a batch is its graphs one by o
 node that no edge enters gets what its own features give, and a finite gradient; rows of
 padding hold what may be anything finite.
 
-The formula is a function of arrays in ``jaxdl.ops``: features, senders, receivers and
-``edge_mask``. A network in ``jaxdl.models.graph`` takes a ``Graph`` alone.
+The formula is a function in ``jaxdl.ops`` of features and either the graph or
+``graph.ends``: senders, receivers and which edges count. A network in
+``jaxdl.models.graph`` takes a ``Graph`` alone.
 """
+
+from jaxdl.layers.graph.cheb import ChebConv as ChebConv
+from jaxdl.layers.graph.gat import GATConv as GATConv
+from jaxdl.layers.graph.gatv2 import GATv2Conv as GATv2Conv
+from jaxdl.layers.graph.gcn import GCNConv as GCNConv
+from jaxdl.layers.graph.gin import GINConv as GINConv
+from jaxdl.layers.graph.pooling import AttentionReadout as AttentionReadout
+from jaxdl.layers.graph.pooling import TopKPooling as TopKPooling
+from jaxdl.layers.graph.sage import SAGEConv as SAGEConv
+from jaxdl.layers.graph.sgc import SGConv as SGConv

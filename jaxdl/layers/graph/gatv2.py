@@ -1,0 +1,66 @@
+"""Graph attention in which each receiver ranks its senders in an order of its own.
+
+Source: Brody, Alon and Yahav, "How Attentive are Graph Attention Networks?", ICLR 2022.
+"""
+
+from flax import linen as nn
+from jaxtyping import Array, Float
+
+from jaxdl.core.graph import Graph
+from jaxdl.core.types import Scalar
+from jaxdl.layers.dropout import Dropout
+from jaxdl.layers.graph.gat import check_heads, join_heads
+from jaxdl.ops.graph_attention import add_loops, edge_softmax, gatv2_logits, mix
+
+
+class GATv2Conv(nn.Module):
+    """As ``GATConv``, but what bends comes before the score and not after it.
+
+    Sums are over segments, also in a graph with neighbour lists.
+
+    Attributes:
+      dim: output features of each head, at least 1.
+      num_heads: how many heads, at least 1.
+      concat: whether heads are laid side by side, or averaged.
+      slope: of the leaky ReLU.
+      dropout_rate: probability of dropping a weight of the softmax in training; may be
+        traced.
+    """
+
+    dim: int
+    num_heads: int = 1
+    concat: bool = True
+    slope: float = 0.2
+    dropout_rate: Scalar = 0.0
+
+    @property
+    def width(self) -> int:
+        """How many features of a node come out."""
+        return self.dim * self.num_heads if self.concat else self.dim
+
+    @nn.compact
+    def __call__(
+        self, x: Float[Array, "nodes features"], graph: Graph, *, train: bool
+    ) -> Float[Array, "nodes {self.width}"]:
+        """Attend, and sow ``weights`` ``[edges + nodes, heads]``, loops last.
+
+        Raises:
+          ValueError: ``dim`` or ``num_heads`` is below 1, or a rate not in [0, 1].
+        """
+        check_heads(self.dim, self.num_heads)
+        nodes, shape = len(x), (self.num_heads, self.dim)
+        init = nn.initializers.glorot_uniform()
+        source, target = (
+            nn.Dense(self.num_heads * self.dim, kernel_init=init, name=name)(x).reshape(
+                nodes, *shape
+            )
+            for name in ("source", "target")
+        )
+        score = self.param("score", init, shape)
+        ends = add_loops(graph.ends, nodes)
+        logits = gatv2_logits(source, target, score, ends, self.slope)
+        weights = edge_softmax(logits, ends, nodes)
+        self.sow("intermediates", "weights", weights)
+        weights = Dropout(self.dropout_rate, name="dropout")(weights, train=train)
+        y = join_heads(mix(source, weights, ends), self.concat)
+        return y + self.param("bias", nn.initializers.zeros, y.shape[1:])[None]

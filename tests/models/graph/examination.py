@@ -1,0 +1,89 @@
+"""What every model of graphs is put to."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxdl.core.model import as_model
+from jaxdl.data.graph import with_neighbours
+from jaxdl.testing import check_graph_laws
+from tests.core.graphs import random_graph, several
+
+
+def num_params(module, features):
+    """How many parameters a model has for so many features of a node."""
+    graph = random_graph(0, 3, 2, features=features)
+    variables = jax.eval_shape(as_model(module).init, jax.random.key(0), graph)
+    return sum(leaf.size for leaf in jax.tree.leaves(variables.params))
+
+
+def examine(module, key, *, per_node=True, drops=True):
+    """Assert the laws, the same results by lists, and that only training draws."""
+    model = as_model(module)
+    graph = jax.tree.map(jnp.asarray, several())
+    variables = model.init(key, graph)
+
+    def apply(graph):
+        return model.apply(variables, graph, train=False)[0]
+
+    check_graph_laws(apply, several(), key=key, per_node=per_node)
+    listed = jax.tree.map(jnp.asarray, with_neighbours(several()))
+
+    @jax.jit
+    def slopes(params):
+        def total(params, graph):
+            full = variables._replace(params=params)
+            return jnp.sin(model.apply(full, graph, train=False)[0]).sum()
+
+        return [jax.grad(total)(params, one) for one in (graph, listed)]
+
+    plain, by_lists = slopes(variables.params)
+    for one, other in zip(
+        jax.tree.leaves(plain), jax.tree.leaves(by_lists), strict=True
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
+        assert np.isfinite(one).all()
+    keys = jax.random.split(key)
+    trained = [model.apply(variables, graph, train=True, key=k)[0] for k in keys]
+    assert np.array_equal(*trained) is not drops
+
+
+def trained(module, graph, labels, *, steps, rate):
+    """The share of nodes or graphs that are classified rightly after some steps."""
+    model = as_model(module)
+    variables = model.init(jax.random.key(0), graph)
+
+    def loss(params, state, key):
+        logits, state = model.apply(
+            variables._replace(params=params, state=state), graph, train=True, key=key
+        )
+        picked = jnp.take_along_axis(jax.nn.log_softmax(logits), labels[:, None], 1)
+        return -picked.mean(), state
+
+    @jax.jit
+    def run(params, state):
+        def step(carry, key):
+            params, state = carry
+            slope, state = jax.grad(loss, has_aux=True)(params, state, key)
+            params = jax.tree.map(lambda p, g: p - rate * g, params, slope)
+            return (params, state), None
+
+        keys = jax.random.split(jax.random.key(1), steps)
+        return jax.lax.scan(step, (params, state), keys)[0]
+
+    params, state = run(variables.params, variables.state)
+    full = variables._replace(params=params, state=state)
+    logits, _ = model.apply(full, graph, train=False)
+    return float((logits.argmax(-1) == labels).mean())
+
+
+def karate():
+    """The karate club with one-hot features, and its two factions."""
+    import networkx
+
+    from jaxdl.data.graph import from_networkx
+
+    club = networkx.karate_club_graph()
+    labels = [data["club"] == "Officer" for _, data in club.nodes(data=True)]
+    graph = from_networkx(club)._replace(nodes=jnp.eye(34), edges=None)
+    return graph, jnp.array(labels, jnp.int32)

@@ -1,0 +1,42 @@
+"""GAT: its size, the laws, and the karate club."""
+
+import pytest
+
+from jaxdl.models.graph import GAT, gat
+from tests.core.graphs import several
+from tests.models.graph.examination import examine, karate, num_params, trained
+
+
+def test_has_as_many_parameters_for_cora_as_the_paper_s():
+    assert num_params(gat(), 1433) == 92_373
+
+
+def test_keeps_the_laws(key):
+    examine(GAT(2, dim=2, num_heads=2), key, drops=True)
+
+
+def test_learns_the_factions_of_the_karate_club():
+    graph, labels = karate()
+    assert (
+        trained(
+            GAT(2, dim=4, num_heads=2, dropout_rate=0.2),
+            graph,
+            labels,
+            steps=100,
+            rate=0.5,
+        )
+        > 0.9
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"num_classes": 0}, "num_classes must be at least 1; got 0"),
+        ({"num_classes": 2, "num_layers": 0}, "num_layers must be at least 1; got 0"),
+        ({"num_classes": 2, "dim": 0}, "dim must be at least 1; got 0"),
+    ],
+)
+def test_bad_settings_say_what_and_got(key, settings, message):
+    with pytest.raises(ValueError, match=message):
+        GAT(**settings).init(key, several(), train=False)

@@ -1,0 +1,44 @@
+"""GATv2: its size, the laws, and the karate club."""
+
+import pytest
+
+from jaxdl.models.graph import GATv2, gatv2
+from tests.core.graphs import several
+from tests.models.graph.examination import examine, karate, num_params, trained
+
+
+def test_has_as_many_parameters_for_cora_as_the_paper_s():
+    assert (
+        num_params(gatv2(), 1433)
+        == 2 * (1433 * 64 + 64) + 64 + 64 + 2 * (64 * 7 + 7) + 7 + 7
+    )
+
+
+def test_keeps_the_laws(key):
+    examine(GATv2(2, dim=2, num_heads=2), key, drops=True)
+
+
+def test_learns_the_factions_of_the_karate_club():
+    graph, labels = karate()
+    assert (
+        trained(
+            GATv2(2, dim=4, num_heads=2, dropout_rate=0.2),
+            graph,
+            labels,
+            steps=100,
+            rate=0.5,
+        )
+        > 0.9
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"num_classes": 0}, "num_classes must be at least 1; got 0"),
+        ({"num_classes": 2, "num_heads": 0}, "num_heads must be at least 1; got 0"),
+    ],
+)
+def test_bad_settings_say_what_and_got(key, settings, message):
+    with pytest.raises(ValueError, match=message):
+        GATv2(**settings).init(key, several(), train=False)
