@@ -42,9 +42,8 @@ def examine(layer, key, **kwargs):
         return layer.apply(variables, graph.nodes, graph, **kwargs)
 
     check_graph_laws(apply, several(), key=key, per_node=True)
-    plain, listed = jax.jit(
-        lambda: [apply(on_device(f(several()))) for f in (lambda g: g, with_neighbours)]
-    )()
+    forms = [on_device(one) for one in (several(), with_neighbours(several()))]
+    plain, listed = jax.jit(lambda graphs: [apply(graph) for graph in graphs])(forms)
     np.testing.assert_allclose(plain, listed, rtol=1e-5, atol=1e-5)
     bare = on_device(random_graph(0, 3, 0))
     value, slope = jax.value_and_grad(
