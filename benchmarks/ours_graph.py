@@ -32,53 +32,53 @@ def batch(data: Citations, *, lists: bool) -> Batch:
     return jax.device_put(Batch(graph, data.y, np.ones(len(data.y), np.float32)))
 
 
-def gcn(data: Citations, *, lists: bool = True) -> Any:
-    """A GCN of two layers."""
-    model = GCN(data.classes, (data.hidden,), dropout_rate=0.0)
-    return stepping(learner(model), batch(data, lists=lists))
+MODELS = {
+    "gcn": lambda data: GCN(data.classes, (data.hidden,), dropout_rate=0.0),
+    "gat": lambda data: GAT(data.classes, dropout_rate=0.0),
+}
+"""Two layers each; the hidden one of GAT has eight heads of eight features."""
 
 
-def gat(data: Citations, *, lists: bool = True) -> Any:
-    """A GAT of two layers with eight heads of eight features."""
-    model = GAT(data.classes, dropout_rate=0.0)
-    return stepping(learner(model), batch(data, lists=lists))
+def training(name: str, data: Citations, *, lists: bool = True) -> Any:
+    """Steps of a model on all nodes."""
+    return stepping(learner(MODELS[name](data)), batch(data, lists=lists))
 
 
 def gcn_cora() -> Any:
     """GCN at the size of Cora."""
-    return gcn(cora())
+    return training("gcn", cora())
 
 
 def gcn_cora_segments() -> Any:
     """The same by sums over segments."""
-    return gcn(cora(), lists=False)
+    return training("gcn", cora(), lists=False)
 
 
 def gat_cora() -> Any:
     """GAT at the size of Cora."""
-    return gat(cora())
+    return training("gat", cora())
 
 
 def gat_cora_segments() -> Any:
     """The same by sums over segments."""
-    return gat(cora(), lists=False)
+    return training("gat", cora(), lists=False)
 
 
 def gcn_large() -> Any:
     """GCN on 100,000 nodes and 1,000,000 edges."""
-    return gcn(large())
+    return training("gcn", large())
 
 
 def gcn_large_segments() -> Any:
     """The same by sums over segments."""
-    return gcn(large(), lists=False)
+    return training("gcn", large(), lists=False)
 
 
 def gat_large() -> Any:
     """GAT on 100,000 nodes and 1,000,000 edges."""
-    return gat(large())
+    return training("gat", large())
 
 
 def gat_large_segments() -> Any:
     """The same by sums over segments."""
-    return gat(large(), lists=False)
+    return training("gat", large(), lists=False)

@@ -72,18 +72,37 @@ def tensors(data: Citations) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     return torch.from_numpy(data.x), torch.from_numpy(edges), y
 
 
-def gcn(data: Citations) -> Run:
+def gcn_network(data: Citations) -> nn.Module:
     """A GCN of two layers, whose normalisation is computed once."""
     from torch_geometric.nn import GCNConv
 
-    x, edges, y = tensors(data)
+    x, edges, _ = tensors(data)
     first = GCNConv(x.shape[1], data.hidden, cached=True)
     second = GCNConv(data.hidden, data.classes, cached=True)
-    return training(Network(first, second, torch.relu, edges), x, y)
+    return Network(first, second, torch.relu, edges)
+
+
+def gat_network(data: Citations) -> nn.Module:
+    """A GAT of two layers, the hidden one with eight heads of eight features."""
+    from torch_geometric.nn import GATConv
+
+    x, edges, _ = tensors(data)
+    first = GATConv(x.shape[1], 8, heads=8)
+    second = GATConv(64, data.classes, concat=False)
+    return Network(first, second, functional.elu, edges)
+
+
+NETWORKS = {"gcn": gcn_network, "gat": gat_network}
+
+
+def of_pyg(name: str, data: Citations) -> Run:
+    """Steps of a network of PyTorch Geometric on all nodes."""
+    x, _, y = tensors(data)
+    return training(NETWORKS[name](data), x, y)
 
 
 def gcn_sparse(data: Citations) -> Run:
-    """The same by sparse matrices in rows."""
+    """A GCN by sparse matrices in rows."""
     x, edges, y = tensors(data)
     spread = Spread(edges, len(x))
     first = nn.Linear(x.shape[1], data.hidden)
@@ -92,19 +111,9 @@ def gcn_sparse(data: Citations) -> Run:
     return training(model, x, y)
 
 
-def gat(data: Citations) -> Run:
-    """A GAT of two layers with eight heads of eight features."""
-    from torch_geometric.nn import GATConv
-
-    x, edges, y = tensors(data)
-    first = GATConv(x.shape[1], 8, heads=8)
-    second = GATConv(64, data.classes, concat=False)
-    return training(Network(first, second, functional.elu, edges), x, y)
-
-
 def gcn_cora() -> Run:
     """GCN at the size of Cora."""
-    return gcn(cora())
+    return of_pyg("gcn", cora())
 
 
 def gcn_cora_sparse() -> Run:
@@ -114,12 +123,12 @@ def gcn_cora_sparse() -> Run:
 
 def gat_cora() -> Run:
     """GAT at the size of Cora."""
-    return gat(cora())
+    return of_pyg("gat", cora())
 
 
 def gcn_large() -> Run:
     """GCN on 100,000 nodes and 1,000,000 edges."""
-    return gcn(large())
+    return of_pyg("gcn", large())
 
 
 def gcn_large_sparse() -> Run:
@@ -129,4 +138,4 @@ def gcn_large_sparse() -> Run:
 
 def gat_large() -> Run:
     """GAT on 100,000 nodes and 1,000,000 edges."""
-    return gat(large())
+    return of_pyg("gat", large())

@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import jax
+import numpy as np
 import pytest
 
 from benchmarks.__main__ import BEGIN, RESULTS, ROWS, described, table, with_table
@@ -92,3 +94,24 @@ def test_both_sides_of_the_vision_rows_have_the_same_size(
         twin = resnet(blocks, classes, bottleneck=bottleneck)
     wanted = catalogue()["models"][name]["params"]
     assert sum(p.numel() for p in twin.parameters()) == wanted
+
+
+@pytest.mark.parametrize("name", ["gcn", "gat"])
+def test_both_sides_of_the_graph_rows_have_the_same_size(name):
+    torch = pytest.importorskip("torch")
+    pytest.importorskip("torch_geometric")
+    from benchmarks import ours_graph, theirs_graph
+    from benchmarks.citation import both_ways
+
+    draw = np.random.default_rng(0)
+    one, other = draw.permutation(40).reshape(2, 20)
+    x = draw.normal(size=(40, 5)).astype(np.float32)
+    data = both_ways(one, other, x, draw.integers(0, 3, 40), (3, 4))
+    model = ours_graph.MODELS[name](data)
+    graph = ours_graph.batch(data, lists=True).x
+    params = model.init(jax.random.key(0), graph, train=False)["params"]
+    twin = theirs_graph.NETWORKS[name](data)
+    sizes = sorted(leaf.size for leaf in jax.tree.leaves(params))
+    assert sorted(p.numel() for p in twin.parameters()) == sizes
+    with torch.no_grad():
+        assert twin(torch.from_numpy(x)).shape == (40, 3)
