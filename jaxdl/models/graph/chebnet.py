@@ -58,7 +58,7 @@ def chebnet(
     order: int = 3,
     dropout_rate: Scalar = 0.5,
 ) -> ChebNet:
-    """ChebNet.
+    """Network of Chebyshev filters of the graph spectrum.
 
     Args:
       num_classes: number of classes of nodes.
