@@ -18,7 +18,8 @@ class Sets(NamedTuple):
     Attributes:
       elements: ``[batch, elements, ...]``; what stands where the mask is false does not
         matter.
-      mask: ``[batch, elements]``; true where there is an element.
+      mask: ``[batch, elements]``; true where there is an element. ``None`` means
+        everywhere.
     """
 
     elements: Any
@@ -65,22 +66,25 @@ def as_sets(x: Any) -> Sets:
     if not isinstance(x, Sets):
         shape = jnp.shape(x)
         require(len(shape) >= 2, "sets must be [batch, elements, ...]", shape)
-        return Sets(x, jnp.ones(shape[:2], bool))
-    elements, mask = jnp.shape(x.elements), jnp.shape(x.mask)
+        return Sets(x, None)
+    shape = jnp.shape(x.elements)
+    mask = shape[:2] if x.mask is None else jnp.shape(x.mask)
     require(
-        len(elements) >= 2 and mask == elements[:2],
+        len(shape) >= 2 and mask == shape[:2],
         "the mask of sets must be [batch, elements]",
-        f"{mask} for elements of shape {elements}",
+        f"{mask} for elements of shape {shape}",
     )
     return x
 
 
 def without_padding(
-    elements: Float[Array, "batch elements *shape"], mask: SetMask
+    elements: Float[Array, "batch elements *shape"], mask: SetMask | None
 ) -> Float[Array, "batch elements *shape"]:
     """The elements with zeros where the mask is false, whatever stood there.
 
     Padding cannot reach a result through it, nor a gradient: that of a NaN is 0.
     """
+    if mask is None:
+        return elements
     shape = *mask.shape, *[1] * (elements.ndim - 2)
     return jnp.where(mask.reshape(shape), elements, 0)

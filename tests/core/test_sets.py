@@ -25,7 +25,8 @@ def test_padded_sets_are_the_sets():
 def test_an_array_is_full_sets():
     x = jnp.ones((2, 3, 4))
     assert as_sets(x).elements is x
-    assert as_sets(x).mask.all()
+    assert as_sets(x).mask is None
+    assert without_padding(x, None) is x
     sets = Sets(x, jnp.zeros((2, 3), bool))
     assert as_sets(sets) is sets
 
