@@ -4,6 +4,7 @@ from jaxdl.data import augment as augment
 from jaxdl.data import cifar_sets as cifar_sets
 from jaxdl.data import embedded as embedded
 from jaxdl.data import mnist as mnist
+from jaxdl.data import shapes as shapes
 from jaxdl.data.cifar import read_cifar as read_cifar
 from jaxdl.data.idx import read_idx as read_idx
 from jaxdl.data.info import Data as Data

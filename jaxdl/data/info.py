@@ -17,7 +17,8 @@ class DataInfo:
       name: what ``load`` calls it.
       description: what one example is and what is to be predicted from it.
       shape: the shape of one example: ``(height, width, channels)`` of an image with
-        values in [0, 1], ``(features,)`` of a table row in raw units.
+        values in [0, 1], ``(features,)`` of a table row in raw units, ``(points,
+        space)`` of a cloud of points.
       rows: how many examples the train, validation and test part have.
       class_names: what each label means; empty when the target is a number.
       feature_names: what each column of a table means; empty for images.

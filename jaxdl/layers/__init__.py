@@ -8,9 +8,11 @@ from jaxdl.layers.conv import Conv as Conv
 from jaxdl.layers.conv_norm import ConvNorm as ConvNorm
 from jaxdl.layers.conv_transpose import ConvTranspose as ConvTranspose
 from jaxdl.layers.coord_conv import CoordConv as CoordConv
+from jaxdl.layers.deep_set import DeepSetLayer as DeepSetLayer
 from jaxdl.layers.drop_block import DropBlock as DropBlock
 from jaxdl.layers.dropout import Dropout as Dropout
 from jaxdl.layers.dropout import UnscaledDropout as UnscaledDropout
+from jaxdl.layers.element_dense import ElementDense as ElementDense
 from jaxdl.layers.group_conv import GroupConv as GroupConv
 from jaxdl.layers.initialisers import INITIALISERS as INITIALISERS
 from jaxdl.layers.initialisers import initialiser as initialiser
@@ -29,6 +31,14 @@ from jaxdl.layers.recurrent import RNN as RNN
 from jaxdl.layers.recurrent import Recurrent as Recurrent
 from jaxdl.layers.recurrent_stack import TORCH_RECURRENT as TORCH_RECURRENT
 from jaxdl.layers.recurrent_stack import RecurrentStack as RecurrentStack
+from jaxdl.layers.set_attention import AttentionPool as AttentionPool
+from jaxdl.layers.set_attention import (
+    InducedSetAttentionBlock as InducedSetAttentionBlock,
+)
+from jaxdl.layers.set_attention import (
+    MultiheadAttentionBlock as MultiheadAttentionBlock,
+)
+from jaxdl.layers.set_attention import SetAttentionBlock as SetAttentionBlock
 from jaxdl.layers.spatial_transformer import SpatialTransformer as SpatialTransformer
 from jaxdl.layers.squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth

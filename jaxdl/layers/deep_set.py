@@ -1,6 +1,7 @@
 """A layer of sets that commutes with every permutation of the elements."""
 
 from flax import linen as nn
+from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.sets import SetMask, without_padding
@@ -26,7 +27,9 @@ class DeepSetLayer(nn.Module):
     pool: str = "max"
 
     @nn.compact
-    def __call__(self, x: Elements, mask: SetMask | None = None) -> Elements:
+    def __call__(
+        self, x: Elements, mask: SetMask | None = None
+    ) -> Float[Array, "batch elements {self.features}"]:
         """Map every element; rows that are masked hold nothing of meaning.
 
         Raises:

@@ -1,19 +1,38 @@
 """One dense layer for every element of a set."""
 
 from flax import linen as nn
+from flax.typing import Initializer
 from jaxtyping import Array, Float
 
+from jaxdl.core.errors import require
 
-class ElementDense(nn.Dense):
+
+class ElementDense(nn.Module):
     """``flax.linen.Dense`` over the last axis, computed as one product of matrices.
 
     The result and the parameters are those of ``Dense``. All axes but the last are
     flattened to rows first: on a CPU that is nearly twice as fast as the product of a
     tensor and a matrix, forwards and backwards.
+
+    Attributes:
+      features: width of the output, at least 1.
+      kernel_init: how the matrix starts.
     """
 
+    features: int
+    kernel_init: Initializer = nn.initializers.lecun_normal()
+
     @nn.compact
-    def __call__(self, inputs: Float[Array, "*shape features"]) -> Array:
-        """Apply the layer to each element."""
-        rows = inputs.reshape(-1, inputs.shape[-1])
-        return super().__call__(rows).reshape(*inputs.shape[:-1], self.features)
+    def __call__(
+        self, x: Float[Array, "*shape channels"]
+    ) -> Float[Array, "*shape {self.features}"]:
+        """Apply the layer to each element.
+
+        Raises:
+          ValueError: ``features`` is below 1.
+        """
+        require(self.features >= 1, "features must be at least 1", self.features)
+        kernel = self.param("kernel", self.kernel_init, (x.shape[-1], self.features))
+        bias = self.param("bias", nn.initializers.zeros, (self.features,))
+        rows = x.reshape(-1, x.shape[-1]) @ kernel + bias[None]
+        return rows.reshape(*x.shape[:-1], self.features)

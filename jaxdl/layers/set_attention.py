@@ -7,7 +7,7 @@ Permutation-Invariant Neural Networks", ICML 2019.
 |---|---|---|
 | ``MultiheadAttentionBlock`` | ``[batch, n, dim]`` | from another set |
 | ``SetAttentionBlock`` | ``[batch, n, dim]`` | from itself, in n² |
-| ``InducedSetAttentionBlock`` | ``[batch, n, dim]`` | from m points that read it, in nm |
+| ``InducedSetAttentionBlock`` | ``[batch, n, dim]`` | from m that read it, in nm |
 | ``AttentionPool`` | ``[batch, k, dim]`` | k learned queries read it |
 
 Linear maps are called as in PyTorch's ``MultiheadAttention``.
@@ -15,7 +15,7 @@ Linear maps are called as in PyTorch's ``MultiheadAttention``.
 
 import jax.numpy as jnp
 from flax import linen as nn
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.sets import SetMask, without_padding
@@ -46,7 +46,7 @@ class MultiheadAttentionBlock(nn.Module):
         x: Elements,
         y: Float[Array, "batch others features"],
         x_mask: SetMask | None = None,
-        y_mask: SetMask | None = None,
+        y_mask: Bool[Array, "batch others"] | None = None,
     ) -> Elements:
         """What the elements of ``x`` become after they have read those of ``y``.
 

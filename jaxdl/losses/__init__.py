@@ -15,6 +15,7 @@ from jaxdl.losses.nll import poisson_nll_loss as poisson_nll_loss
 from jaxdl.losses.norm_error import half_squared_error_loss as half_squared_error_loss
 from jaxdl.losses.norm_error import l1_loss as l1_loss
 from jaxdl.losses.norm_error import l2_loss as l2_loss
+from jaxdl.losses.orthogonality import orthogonality_loss as orthogonality_loss
 from jaxdl.losses.penalty import is_kernel as is_kernel
 from jaxdl.losses.penalty import l1_penalty as l1_penalty
 from jaxdl.losses.penalty import l2_penalty as l2_penalty

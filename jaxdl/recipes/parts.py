@@ -11,6 +11,8 @@ from jaxdl.data import graph as graph_data
 from jaxdl.layers import graph as graph_layers
 from jaxdl.models import graph as graph_models
 from jaxdl.models import linear
+from jaxdl.data import augment, graph
+from jaxdl.models import linear, sets
 from jaxdl.optim import second_order
 
 AREAS: Mapping[ModuleType, str] = {
@@ -18,6 +20,7 @@ AREAS: Mapping[ModuleType, str] = {
     metrics: "Metrics",
     layers: "Layers",
     linear: "Linear models",
+    sets: "Models of sets",
     optim: "Optimisation",
     second_order: "Second order",
     augment: "Augmentation",

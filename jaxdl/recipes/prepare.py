@@ -63,7 +63,7 @@ def prepare_data(job: Job) -> Prepared:
         "jaxdl list data shows all.",
     )
     require(
-        len(facts["input_shape"]) == 1 or len(data.info.shape) == 3,
+        len(facts["input_shape"]) != 3 or len(data.info.shape) == 3,
         f"the data of {job.model} must be images",
         f"{name} with examples of shape {data.info.shape}",
         "jaxdl list models shows models of tables.",
