@@ -10,8 +10,6 @@ from jaxdl.data import augment
 from jaxdl.data import graph as graph_data
 from jaxdl.layers import graph as graph_layers
 from jaxdl.models import graph as graph_models
-from jaxdl.models import linear
-from jaxdl.data import augment, graph
 from jaxdl.models import linear, sets
 from jaxdl.optim import second_order
 
