@@ -15,6 +15,7 @@ def test_keeps_the_laws(key):
     examine(GAT(2, dim=2, num_heads=2), key, drops=True)
 
 
+@pytest.mark.smoke
 def test_learns_the_factions_of_the_karate_club():
     graph, labels = karate()
     assert (

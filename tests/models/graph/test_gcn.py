@@ -15,6 +15,7 @@ def test_keeps_the_laws(key):
     examine(GCN(2, widths=(4,)), key, drops=True)
 
 
+@pytest.mark.smoke
 def test_learns_the_factions_of_the_karate_club():
     graph, labels = karate()
     assert trained(GCN(2, widths=(8,)), graph, labels, steps=100, rate=0.5) > 0.9
