@@ -5,6 +5,7 @@ from flax.linen import PReLU as PReLU
 from jaxdl.layers.activation import ACTIVATIONS as ACTIVATIONS
 from jaxdl.layers.activation import activation as activation
 from jaxdl.layers.conv import Conv as Conv
+from jaxdl.layers.conv1d import Conv1D as Conv1D
 from jaxdl.layers.conv_norm import ConvNorm as ConvNorm
 from jaxdl.layers.conv_transpose import ConvTranspose as ConvTranspose
 from jaxdl.layers.coord_conv import CoordConv as CoordConv

@@ -1,6 +1,7 @@
 """Every architecture of the library; importing this package registers them all."""
 
 from jaxdl.models import linear as linear
+from jaxdl.models import sequence as sequence
 from jaxdl.models import sets as sets
 from jaxdl.models import vision as vision
 from jaxdl.models.backbone import backbone as backbone

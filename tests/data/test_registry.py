@@ -7,6 +7,7 @@ from jaxdl.data import DATASETS, list_data
 
 def test_names_are_sorted_and_match_a_pattern():
     assert list_data() == [
+        "adding",
         "breast_cancer",
         "cifar10",
         "cifar100",
@@ -16,6 +17,7 @@ def test_names_are_sorted_and_match_a_pattern():
         "iris",
         "mnist",
         "shapes",
+        "pixels",
         "wine",
     ]
     assert list_data("*mnist") == ["fashion_mnist", "mnist"]

@@ -1,0 +1,53 @@
+"""Data sets of sequences that need no file: one of pixels, one of sums."""
+
+from jaxdl.core.types import Dataset
+from jaxdl.data.embedded import DIGITS, from_sklearn
+from jaxdl.data.fetch import Shelf
+from jaxdl.data.info import DataInfo, Parts
+from jaxdl.data.registry import DATASETS
+from jaxdl.data.series import adding_problem
+
+PIXELS = DataInfo(
+    name="pixels",
+    description="Handwritten digits of 8x8, pixel after pixel; which digit is it?",
+    shape=(64, 1),
+    rows=DIGITS.rows,
+    class_names=DIGITS.class_names,
+    home=DIGITS.home,
+    licence=DIGITS.licence,
+    citation=DIGITS.citation,
+)
+ADDING = DataInfo(
+    name="adding",
+    description="Numbers, two of which are marked; what is their sum?",
+    shape=(50, 2),
+    rows=(4000, 500, 500),
+    home="https://github.com/locuslab/TCN/tree/master/TCN/adding_problem",
+    licence="none needed: it is made by a rule",
+    citation=(
+        "S. Hochreiter and J. Schmidhuber, Long Short-Term Memory, Neural Computation, "
+        "1997"
+    ),
+)
+
+
+@DATASETS.register("pixels", info=PIXELS)
+def pixels(info: DataInfo, shelf: Shelf) -> Parts:
+    """The digits row by row from the top, a pixel a step."""
+
+    def flat(part: Dataset) -> Dataset:
+        return part._replace(x=part.x.reshape(-1, *info.shape))
+
+    train, validation, test = from_sklearn(DIGITS, shelf)
+    return flat(train), flat(validation), flat(test)
+
+
+@DATASETS.register("adding", info=ADDING)
+def adding(info: DataInfo, shelf: Shelf) -> Parts:
+    """Three parts with seeds of their own."""
+    del shelf
+    train, validation, test = (
+        Dataset(*adding_problem(rows, info.shape[0], seed=seed))
+        for seed, rows in enumerate(info.rows)
+    )
+    return train, validation, test

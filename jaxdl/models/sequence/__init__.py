@@ -1,0 +1,13 @@
+"""Models of sequences: recurrent and convolutional ones."""
+
+from jaxdl.models.sequence.recurrent import RecurrentNet as RecurrentNet
+from jaxdl.models.sequence.recurrent import gru as gru
+from jaxdl.models.sequence.recurrent import lstm as lstm
+from jaxdl.models.sequence.recurrent import rnn as rnn
+from jaxdl.models.sequence.tcn import TCN as TCN
+from jaxdl.models.sequence.tcn import TemporalBlock as TemporalBlock
+from jaxdl.models.sequence.tcn import tcn as tcn
+from jaxdl.models.sequence.wavenet import WaveNet as WaveNet
+from jaxdl.models.sequence.wavenet import WaveNetClassifier as WaveNetClassifier
+from jaxdl.models.sequence.wavenet import generate_levels as generate_levels
+from jaxdl.models.sequence.wavenet import wavenet as wavenet

@@ -1,0 +1,34 @@
+"""What models of sequences have in common: what they take, and what they check."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from jaxtyping import Array
+
+from jaxdl.core.errors import require
+
+SEQUENCES: Mapping[str, Any] = MappingProxyType(
+    {"tasks": ("classify", "regress"), "input_shape": (64, 1), "data": "pixels"}
+)
+"""The facts of a model that reads ``[batch, time, features]`` and gives one answer."""
+
+
+def check(x: Array, **at_least_one: int) -> None:
+    """Raise unless ``x`` is a batch of sequences and the settings are at least 1.
+
+    Args:
+      x: the input.
+      **at_least_one: settings by name.
+
+    Raises:
+      ValueError: as said.
+    """
+    require(
+        x.ndim == 3,
+        "x must be [batch, time, features]",
+        f"shape {x.shape}",
+        "Pixels become a sequence by x.reshape(len(x), -1, 1).",
+    )
+    for name, value in at_least_one.items():
+        require(value >= 1, f"{name} must be at least 1", value)

@@ -1,0 +1,25 @@
+"""Pixels are the digits; sums are of other numbers in each part."""
+
+import numpy as np
+
+from jaxdl.data import load
+
+
+def test_pixels_are_the_digits_from_the_top():
+    digits, pixels = load("digits"), load("pixels")
+    for one, other in zip(digits.splits, pixels.splits, strict=True):
+        np.testing.assert_array_equal(one.y, other.y)
+        np.testing.assert_array_equal(one.x.reshape(-1, 64), other.x[..., 0])
+
+
+def test_no_sequence_of_sums_is_in_two_parts():
+    data = load("adding")
+    first = [{row.tobytes() for row in part.x} for part in data.splits]
+    assert [len(rows) for rows in first] == list(data.info.rows)
+    assert len(set.union(*first)) == sum(data.info.rows)
+
+
+def test_their_stand_ins_have_their_form():
+    for name in ("pixels", "adding"):
+        real, fake = load(name).info, load(name, fake=True)
+        assert fake.train.x.shape[1:] == real.shape

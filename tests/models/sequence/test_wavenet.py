@@ -1,0 +1,61 @@
+"""WaveNet: what an output sees, and generation from a cache that equals the whole."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxdl.models import create_model
+from jaxdl.models.sequence import WaveNet, generate_levels
+
+NET = WaveNet(5, features=4, skip_features=6, num_layers=3, num_stacks=2)
+
+
+def test_sees_its_receptive_field_and_no_future(key):
+    length = NET.receptive_field + 3
+    x = jax.random.normal(key, (4, length, 2))
+    variables = NET.init(key, x, train=False)
+
+    @jax.jit
+    def support(time):
+        total = lambda x: NET.apply(variables, x, train=False)[:, time].sum()  # noqa: E731
+        return jnp.any(jax.grad(total)(x) != 0, (0, 2))
+
+    steps = np.arange(length)
+    np.testing.assert_array_equal(support(length - 1), steps > 2)
+    np.testing.assert_array_equal(support(4), steps <= 4)
+
+
+def test_step_by_step_is_all_at_once(key):
+    x = jax.random.normal(key, (2, 9, 3))
+    variables = jax.tree.map(lambda p: p + 0.05, NET.init(key, x, train=False))
+    cache = NET.apply(variables, 2, 3, method="empty")
+    step = lambda cache, x: NET.apply(variables, cache, x, method="step")  # noqa: E731
+    _, outputs = jax.lax.scan(step, cache, x.swapaxes(0, 1))
+    whole = NET.apply(variables, x, train=False)
+    np.testing.assert_allclose(outputs.swapaxes(0, 1), whole, rtol=1e-4, atol=1e-5)
+
+
+def test_generation_is_that_of_the_whole_again_for_each_level(key):
+    prompt = jnp.array([[1, 4, 2], [0, 3, 3]])
+    variables = NET.init(key, jnp.zeros((1, 4, 5)), train=False)
+    variables = jax.tree.map(lambda p: 3 * p + 0.1, variables)
+    greedy = jax.jit(
+        lambda: generate_levels(NET, variables, prompt, 6, temperature=1e-6, key=key)
+    )()
+    levels = prompt
+    for _ in range(6):
+        padded = jnp.pad(levels, ((0, 0), (0, 9 - levels.shape[1])))  # one compilation
+        logits = NET.apply(variables, jax.nn.one_hot(padded, 5), train=False)
+        likeliest = logits[:, levels.shape[1] - 1].argmax(-1)
+        levels = jnp.concatenate([levels, likeliest[:, None]], 1)
+    np.testing.assert_array_equal(greedy, levels[:, 3:])
+
+
+def test_the_classifier_is_the_mean_over_time(key):
+    x = jax.random.normal(key, (2, 6, 1))
+    model = create_model("wavenet", num_classes=3, features=4, num_layers=2)
+    variables = model.init(key, x)
+    net = WaveNet(3, 4, 64, 2)
+    steps = net.apply({"params": variables.params["net"]}, x, train=False)
+    found, _ = model.apply(variables, x, train=False)
+    np.testing.assert_allclose(found, steps.mean(1), rtol=1e-5)
