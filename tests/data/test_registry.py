@@ -16,8 +16,8 @@ def test_names_are_sorted_and_match_a_pattern():
         "fashion_mnist",
         "iris",
         "mnist",
-        "shapes",
         "pixels",
+        "shapes",
         "wine",
     ]
     assert list_data("*mnist") == ["fashion_mnist", "mnist"]
