@@ -7,36 +7,16 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.graph import Graph
-from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
-from jaxdl.layers.graph.gat import check_heads, join_heads
+from jaxdl.layers.graph.gat import GATConv, check_heads, join_heads
 from jaxdl.ops.graph_attention import add_loops, edge_softmax, gatv2_logits, mix
 
 
-class GATv2Conv(nn.Module):
+class GATv2Conv(GATConv):
     """As ``GATConv``, but what bends comes before the score and not after it.
 
-    Sums are over segments, also in a graph with neighbour lists.
-
-    Attributes:
-      dim: output features of each head, at least 1.
-      num_heads: how many heads, at least 1.
-      concat: whether heads are laid side by side, or averaged.
-      slope: of the leaky ReLU.
-      dropout_rate: probability of dropping a weight of the softmax in training; may be
-        traced.
+    The attributes are the same. Sums are over segments, also in a graph with lists.
     """
-
-    dim: int
-    num_heads: int = 1
-    concat: bool = True
-    slope: float = 0.2
-    dropout_rate: Scalar = 0.0
-
-    @property
-    def width(self) -> int:
-        """How many features of a node come out."""
-        return self.dim * self.num_heads if self.concat else self.dim
 
     @nn.compact
     def __call__(
