@@ -115,3 +115,15 @@ def test_both_sides_of_the_graph_rows_have_the_same_size(name):
     assert sorted(p.numel() for p in twin.parameters()) == sizes
     with torch.no_grad():
         assert twin(torch.from_numpy(x)).shape == (40, 3)
+
+
+def test_both_sides_of_the_row_of_sets_have_the_same_size():
+    pytest.importorskip("torch")
+    from benchmarks import ours_sets, theirs_sets
+    from jaxdl.models import create_model
+
+    model = create_model("deep_sets", num_classes=ours_sets.CLASSES, pool="mean")
+    x = jax.ShapeDtypeStruct((1, *ours_sets.SHAPE[1:]), "float32")
+    params = jax.eval_shape(model.init, jax.random.key(0), x).params
+    twin = sum(p.numel() for p in theirs_sets.DeepSets().parameters())
+    assert twin == sum(leaf.size for leaf in jax.tree.leaves(params))

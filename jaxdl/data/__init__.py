@@ -7,6 +7,7 @@ from jaxdl.data import mnist as mnist
 from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes
 from jaxdl.data.cifar import read_cifar as read_cifar
+from jaxdl.data.digit_sums import draw_digit_sums as draw_digit_sums
 from jaxdl.data.idx import read_idx as read_idx
 from jaxdl.data.info import Data as Data
 from jaxdl.data.info import DataInfo as DataInfo

@@ -19,10 +19,16 @@ The formula is a function in ``jaxdl.ops`` of features and either the graph or
 """
 
 from jaxdl.layers.graph.cheb import ChebConv as ChebConv
+from jaxdl.layers.graph.egnn import EGNNConv as EGNNConv
 from jaxdl.layers.graph.gat import GATConv as GATConv
 from jaxdl.layers.graph.gatv2 import GATv2Conv as GATv2Conv
 from jaxdl.layers.graph.gcn import GCNConv as GCNConv
 from jaxdl.layers.graph.gin import GINConv as GINConv
+from jaxdl.layers.graph.network import GraphNetwork as GraphNetwork
+from jaxdl.layers.graph.nn_conv import EdgeMatrixMessages as EdgeMatrixMessages
+from jaxdl.layers.graph.nn_conv import MPNNConv as MPNNConv
+from jaxdl.layers.graph.nn_conv import NNConv as NNConv
+from jaxdl.layers.graph.pna import PNAConv as PNAConv
 from jaxdl.layers.graph.pooling import AttentionReadout as AttentionReadout
 from jaxdl.layers.graph.pooling import TopKPooling as TopKPooling
 from jaxdl.layers.graph.sage import SAGEConv as SAGEConv
