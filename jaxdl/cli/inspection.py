@@ -61,12 +61,12 @@ def summary(arguments: list[str]) -> None:
         raise ValueError(
             "summary must be given a model; got none. jaxdl list shows all."
         )
-    from jaxdl.models import create_model
     from jaxdl.models import summary as summarise
 
-    shape = options.input_shape or tuple(catalogue()["models"][name]["input_shape"])
-    settings = {"num_classes": options.num_classes} if options.num_classes else {}
-    found = summarise(create_model(name, **settings), shape)
+    settings: dict[str, Any] = {}
+    if options.num_classes:
+        settings["num_classes"] = options.num_classes
+    found = summarise(name, options.input_shape or None, **settings)
     print(found.to_json() if options.json else found)
 
 

@@ -109,7 +109,7 @@ def job(arguments: Sequence[str], verb: str, extra: type | None = None) -> Any:
     fields = dataclasses.make_dataclass(
         name, [model_field(*item) for item in facts["settings"].items()], frozen=True
     )
-    members: list[Any] = [("config", config, _default(config))]
+    members: list[Any] = [("config", config, _default(config, **usual(facts, rest)))]
     members += [("fields", fields, _default(fields))]
     if extra is not None:
         members.append(("extra", extra, _default(extra)))
@@ -123,6 +123,17 @@ def job(arguments: Sequence[str], verb: str, extra: type | None = None) -> Any:
     }
     made = Job(name, parsed.config, given)
     return (made, parsed.extra) if extra is not None else made
+
+
+def usual(facts: dict[str, Any], arguments: Sequence[str]) -> dict[str, Any]:
+    """The settings that serve a model best, but for a length where another is given."""
+    lengths = ("epochs", "steps")
+    given = any(value_of(arguments, f"--{name}") is not None for name in lengths)
+    return {
+        name: value
+        for name, value in facts["defaults"].items()
+        if not (given and name in lengths)
+    }
 
 
 _EXAMPLES = {
@@ -168,5 +179,7 @@ def model_field(name: str, facts: dict[str, Any]) -> tuple[str, Any, Any]:
     return name, explained, dataclasses.field(default=default)
 
 
-def _default(kind: type) -> Any:
-    return dataclasses.field(default_factory=kind)
+def _default(kind: type, **settings: Any) -> Any:
+    known = {field.name for field in dataclasses.fields(kind)}
+    own = {name: value for name, value in settings.items() if name in known}
+    return dataclasses.field(default_factory=functools.partial(kind, **own))

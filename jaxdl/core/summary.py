@@ -91,7 +91,16 @@ def summary(
       ValueError: a size of ``input_shape`` is below 1.
     """
     require(min(input_shape, default=1) >= 1, "sizes must be at least 1", input_shape)
-    x = jax.ShapeDtypeStruct((1, *input_shape), dtype)
+    return summarise(model, jax.ShapeDtypeStruct((1, *input_shape), dtype))
+
+
+def summarise(model: Model, x: PyTree) -> Summary:
+    """The summary of a model whose input is not one array, such as a graph.
+
+    Args:
+      model: as for ``summary``.
+      x: a sample batch, of which only the shapes and dtypes matter.
+    """
     variables = jax.eval_shape(model.init, jax.eval_shape(jax.random.key, 0), x)
     calls: list[dict[str, Any]] = []
 

@@ -8,9 +8,12 @@ from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes
 from jaxdl.data.cifar import read_cifar as read_cifar
 from jaxdl.data.digit_sums import draw_digit_sums as draw_digit_sums
+from jaxdl.data.forms import FORMS as FORMS
+from jaxdl.data.forms import Form as Form
 from jaxdl.data.idx import read_idx as read_idx
 from jaxdl.data.info import Data as Data
 from jaxdl.data.info import DataInfo as DataInfo
+from jaxdl.data.info import WithShared as WithShared
 from jaxdl.data.load import load as load
 from jaxdl.data.normalise import Normaliser as Normaliser
 from jaxdl.data.normalise import denormalise as denormalise

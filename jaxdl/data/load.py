@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from jaxdl.core.errors import require
-from jaxdl.data.fake import fake_twin
 from jaxdl.data.fetch import shelf
-from jaxdl.data.info import Data
+from jaxdl.data.forms import FORMS
+from jaxdl.data.info import Data, DataInfo, Parts, WithShared
 from jaxdl.data.own import is_own, read_own
 from jaxdl.data.registry import DATASETS
 from jaxdl.data.validate import validate
@@ -41,15 +41,27 @@ def load(
     >>> data.train.x.shape, data.info.class_names
     ((105, 4), ('setosa', 'versicolor', 'virginica'))
     """
+    found: Parts | WithShared
     if is_own(name):
         require(not fake, "fake must be False for your own data", fake)
-        info, parts = read_own(name, workers)
+        info, found = read_own(name, workers)
     elif fake:
-        info, parts = fake_twin(DATASETS[name].facts["info"])
+        info = DATASETS[name].facts["info"]
+        info, found = FORMS[info.form].fake(info)
     else:
         entry = DATASETS[name]
         info = entry.facts["info"]
-        parts = entry.build(info, shelf(name, data_dir, download=download))
+        found = entry.build(info, shelf(name, data_dir, download=download))
+    return checked(info, found)
+
+
+def checked(info: DataInfo, found: Parts | WithShared) -> Data:
+    """Parts as a data set, once they are what its facts promise.
+
+    Raises:
+      ValueError: they are not; the first row at fault is named.
+    """
+    parts, shared = found if isinstance(found, WithShared) else (found, None)
     for part, dataset in zip(("train", "validation", "test"), parts, strict=True):
-        validate(dataset, info, part)
-    return Data(info, *parts)
+        validate(dataset, info, part, shared)
+    return Data(info, *parts, shared)

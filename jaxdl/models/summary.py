@@ -1,19 +1,22 @@
 """The summary of a model that is given by name."""
 
+from typing import Any
+
 import jax.numpy as jnp
 from flax import linen as nn
 from jax.typing import DTypeLike
 
 from jaxdl.core.model import Model, as_model
-from jaxdl.core.summary import Summary
-from jaxdl.core.summary import summary as summarise
-from jaxdl.models.registry import MODELS, create_model
+from jaxdl.core.summary import Summary, summarise
+from jaxdl.core.summary import summary as of_shape
+from jaxdl.models.registry import MODELS, create_model, sample_batch
 
 
 def summary(
     model: str | Model | nn.Module,
     input_shape: tuple[int, ...] | None = None,
     dtype: DTypeLike = jnp.float32,
+    **settings: Any,
 ) -> Summary:
     """The layers of a model, and its parameters, memory and arithmetic.
 
@@ -22,19 +25,21 @@ def summary(
       input_shape: the shape of one example, without the batch axis; ``None`` is the
         registered shape of a model that is given by name.
       dtype: of the input; an integer type for a model of token ids.
+      **settings: of a model that is given by name, such as ``num_classes=100``.
 
     Raises:
-      ValueError: the name is unknown, or there is no shape.
+      ValueError: the name or a setting is unknown, or there is no shape.
 
     >>> summary("linear").params
     650
     """
     if isinstance(model, str):
-        input_shape = input_shape or MODELS[model].facts["input_shape"]
-        model = create_model(model)
+        name, model = model, create_model(model, **settings)
+        if input_shape is None:
+            return summarise(model, sample_batch(MODELS[name].facts, dtype))
     if input_shape is None:
         raise ValueError(
             "input_shape must be given for a model without a name; got None. "
             "It is the shape of one example, without the batch axis."
         )
-    return summarise(as_model(model), input_shape, dtype)
+    return of_shape(as_model(model), input_shape, dtype)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from jaxdl.core.registry import Entry
-from jaxdl.core.summary import summary
+from jaxdl.core.summary import summarise
 from jaxdl.core.types import Scalar
 from jaxdl.data import DATASETS
 from jaxdl.models import MODELS, create_model
+from jaxdl.models.registry import sample_batch
 from jaxdl.recipes.config import CONFIGS
 from jaxdl.recipes.parts import page
 
@@ -31,6 +32,7 @@ KINDS: dict[Any, str] = {
 """By annotation of a model's setting, what the command line parses it as."""
 
 BY = "\u00d7"  # the sign between the sides of a shape
+TARGETS = {"classify": "{classes} classes", "regress": "a number"}
 BEGIN, END = "<!-- catalogue: begin -->", "<!-- catalogue: end -->"
 
 
@@ -46,13 +48,14 @@ def catalogue() -> dict[str, Any]:
 def model_facts(entry: Entry) -> dict[str, Any]:
     """What is known of a model without building it: settings, size, cost."""
     facts = entry.facts
-    found = summary(create_model(entry.name), facts["input_shape"])
+    found = summarise(create_model(entry.name), sample_batch(facts))
     helps = argument_help(entry.build)
     return {
         "about": _first_line(entry.build),
         "family": _first_line(sys.modules[entry.build.__module__]).rstrip("."),
         "tasks": list(facts["tasks"]),
         "data": facts["data"],
+        "defaults": facts.get("defaults", {}),
         "input_shape": list(facts["input_shape"]),
         "output_shape": list(found.layers[0].outputs[0][1:]),
         "params": found.params,
@@ -74,6 +77,7 @@ def data_facts(entry: Entry) -> dict[str, Any]:
     return {
         "about": info.description,
         "task": info.task,
+        "form": info.form,
         "shape": list(info.shape),
         "classes": info.num_classes,
         "rows": list(info.rows),
@@ -128,7 +132,7 @@ def data_table(content: dict[str, Any]) -> list[str]:
     lines += ["|---|---|---|---:|"]
     for name, d in content["data"].items():
         shape, rows = BY.join(map(str, d["shape"])), " / ".join(map(str, d["rows"]))
-        task = f"{d['classes']} classes" if d["classes"] else "a number"
+        task = TARGETS.get(d["task"], d["task"]).format(**d)
         lines.append(f"| `{name}` | {shape} | {task} | {rows} |")
     return lines
 

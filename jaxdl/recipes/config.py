@@ -36,7 +36,7 @@ class TrainConfig:
       workers: threads that decode the pictures of a folder.
       epochs: passes over the training data; default: 20, or 5 above 10,000 rows.
       steps: updates of the parameters, instead of epochs.
-      batch_size: examples in one update, on all devices together.
+      batch_size: examples in one update, on all devices together; 0 takes all.
       optimizer: what turns gradients into steps.
       lr: peak learning rate; jaxdl lr-find looks for one.
       weight_decay: share of the weights, times the learning rate, that each step takes.
@@ -129,12 +129,12 @@ class TrainConfig:
 _AT_LEAST_1 = (
     "epochs",
     "steps",
-    "batch_size",
     "grad_accum_steps",
     "workers",
     "keep_checkpoints",
 )
 _AT_LEAST_0 = (
+    "batch_size",
     "lr",
     "weight_decay",
     "warmup",

@@ -2,12 +2,13 @@
 
 import jax
 
-from jaxdl.core.summary import summary
+from jaxdl.core.summary import summarise
 from jaxdl.recipes.config import Job
 from jaxdl.recipes.recipe import recipe
 from jaxdl.train.advance import on_device_stretches
 from jaxdl.train.learner import traced
 from jaxdl.train.memory import memory_of
+from jaxdl.train.on_device import num_rows
 from jaxdl.train.processes import agreed
 
 
@@ -16,7 +17,7 @@ def dry_run(job: Job) -> str:
     with agreed():
         made = recipe(job)
     train = made.prepared.splits.train
-    plan, shape = made.plan, train.x.shape[1:]
+    plan, first = made.plan, jax.tree.map(lambda leaf: leaf[:1], train.x)
     stretches = on_device_stretches(
         made.learner, train, plan.batch_size, made.key, traced(made.hparams)
     )
@@ -24,8 +25,8 @@ def dry_run(job: Job) -> str:
     size = sum(leaf.size * leaf.dtype.itemsize for leaf in leaves)
     memory = memory_of(stretches.compiled)
     return (
-        f"{summary(made.model, shape)}\n"
-        f"{plan.num_steps} steps of {plan.batch_size} from {len(train.x)} rows, "
+        f"{summarise(made.model, first)}\n"
+        f"{plan.num_steps} steps of {plan.batch_size} from {num_rows(train)} rows, "
         f"evaluated every {plan.eval_every} · state {size / 2**20:.2f} MiB\n"
         f"a training step needs {memory.total / 2**20:.1f} MiB on the device: "
         f"{memory.arguments / 2**20:.1f} for state and data, "

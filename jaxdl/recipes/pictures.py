@@ -47,36 +47,52 @@ def _of_examples(
     arrays: Mapping[str, np.ndarray], data: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Pictures of single examples and of what was predicted for them."""
-    names, first = data["class_names"] or None, arrays["first_x"]
-    images = first.ndim == 4
-    figures: dict[str, Any] = {}
-    if images:
-        figures["first_batch"] = batch_grid(first, arrays["first_y"], class_names=names)
-    else:
-        table = first.reshape(len(first), -1)
-        figures["first_batch"] = feature_grid(
-            table, arrays["first_y"].reshape(-1), data["feature_names"] or None, names
-        )
-    if names is None:
-        outputs, targets = arrays["test_outputs"], arrays["test_y"]
-        figures["predictions"] = predicted_against_true(
-            outputs.reshape(-1), targets.reshape(-1)
-        )
-        return figures
+    first = _first_batch(arrays, data) if "first_x" in arrays else {}
+    return first | FIGURES[data["task"]](arrays, data)
+
+
+def _first_batch(
+    arrays: Mapping[str, np.ndarray], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    names, first, targets = data["class_names"] or None, arrays["first_x"], "first_y"
+    if first.ndim == 4:
+        return {"first_batch": batch_grid(first, arrays[targets], class_names=names)}
+    table, y = first.reshape(len(first), -1), arrays[targets].reshape(-1)
+    features = data["feature_names"] or None
+    return {"first_batch": feature_grid(table, y, features, names)}
+
+
+def _of_numbers(
+    arrays: Mapping[str, np.ndarray], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    del data
+    outputs, targets = arrays["test_outputs"], arrays["test_y"]
+    picture = predicted_against_true(outputs.reshape(-1), targets.reshape(-1))
+    return {"predictions": picture}
+
+
+def _of_classes(
+    arrays: Mapping[str, np.ndarray], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    names, labels = data["class_names"], arrays["test_y"]
     predicted = arrays["test_outputs"].argmax(-1)
     counts = np.zeros((len(names), len(names)), int)
-    np.add.at(counts, (arrays["test_y"], predicted), 1)
-    figures["confusion"] = confusion_matrix(counts, names)
-    if images:
+    np.add.at(counts, (labels, predicted), 1)
+    figures = {"confusion": confusion_matrix(counts, names)}
+    if "worst_x" in arrays and arrays["worst_x"].ndim == 4:
         rows = arrays["worst_rows"]
         figures["top_losses"] = top_losses(
             arrays["worst_x"],
             arrays["test_losses"][rows],
-            arrays["test_y"][rows],
+            labels[rows],
             predicted[rows],
             names,
         )
     return figures
+
+
+FIGURES = {"classify": _of_classes, "regress": _of_numbers}
+"""By task: ``(arrays, facts of the data) -> pictures by name``."""
 
 
 def write_pictures(folder: Path) -> list[Path]:

@@ -1,14 +1,13 @@
 """From settings to what a run needs: data, model, hyper-parameters and plan."""
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
-import numpy as np
+from jaxtyping import PyTree
 
 from jaxdl.core.errors import require, unknown_name
-from jaxdl.core.model import Model, as_model, postprocess, preprocess
+from jaxdl.core.model import Model, as_model, postprocess
 from jaxdl.core.types import Dataset, Scalar, Splits
 from jaxdl.data import (
     DataInfo,
@@ -16,11 +15,11 @@ from jaxdl.data import (
     denormalise,
     fit_normaliser,
     load,
-    normalise,
-    resize_images,
 )
 from jaxdl.models import MODELS
 from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.forms import INPUT_FORMS
+from jaxdl.train.on_device import num_rows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,14 +29,43 @@ class Prepared:
     Attributes:
       info: the facts of the data set.
       splits: its parts, images at the size the model needs, in raw units.
-      inputs: scale of the inputs, from the training part.
+      inputs: scale of the inputs, from the training part; ``None`` where the form of
+        the examples has none.
       targets: scale of the targets of a regression, from the training part.
+      shared: what the examples of all parts refer to, such as the graph of which they
+        are nodes; or ``None``.
     """
 
     info: DataInfo
     splits: Splits
-    inputs: Normaliser
+    inputs: Normaliser | None
     targets: Normaliser | None
+    shared: PyTree = None
+
+
+class Frame(NamedTuple):
+    """What stands between raw examples, a model, and outputs in raw units.
+
+    Attributes:
+      num_outputs: classes, or targets of a regression.
+      form: of the examples.
+      inputs: the scale of the inputs, if they have one.
+      targets: the scale of the targets of a regression.
+      shared: what the examples refer to.
+    """
+
+    num_outputs: int
+    form: str
+    inputs: Normaliser | None
+    targets: Normaliser | None
+    shared: PyTree = None
+
+
+def frame_of(prepared: Prepared) -> Frame:
+    """What the model of some data is built into."""
+    info = prepared.info
+    outputs = info.num_classes or info.num_targets
+    return Frame(outputs, info.form, prepared.inputs, prepared.targets, prepared.shared)
 
 
 def prepare_data(job: Job) -> Prepared:
@@ -62,6 +90,13 @@ def prepare_data(job: Job) -> Prepared:
         f"{name}, which is for {data.info.task}",
         "jaxdl list data shows all.",
     )
+    forms = facts.get("forms", ("array",))
+    require(
+        data.info.form in forms,
+        f"the data of {job.model} must be examples of form {' or '.join(forms)}",
+        f"{name}, whose examples are {data.info.form}",
+        "jaxdl list data --json shows the forms.",
+    )
     require(
         len(facts["input_shape"]) != 3 or len(data.info.shape) == 3,
         f"the data of {job.model} must be images",
@@ -70,68 +105,40 @@ def prepare_data(job: Job) -> Prepared:
     )
     splits = data.splits
     if job.config.overfit_batches:
-        rows = job.config.overfit_batches * job.config.batch_size
+        batch_size = job.config.batch_size or num_rows(data.train)
+        rows = job.config.overfit_batches * batch_size
         few = jax.tree.map(lambda leaf: leaf[:rows], data.train)
         splits = Splits(few, few, few)
-    rows = len(splits.train.x)
+    rows = num_rows(splits.train)
     require(
         job.config.batch_size <= rows,
         f"batch_size must be at most the {rows} training rows of {name}",
         job.config.batch_size,
     )
-    splits = jax.tree.map(
-        lambda part: part._replace(x=fit_size(part.x, smallest_input(facts))),
-        splits,
-        is_leaf=lambda part: isinstance(part, Dataset),
-    )
-    targets = fit_normaliser(Dataset(splits.train.y))
+    form = INPUT_FORMS[data.info.form]
+    splits = form.fit(splits, facts)
+    regress = data.info.task == "regress"
     return Prepared(
         data.info,
         splits,
-        fit_normaliser(splits.train),
-        targets if data.info.task == "regress" else None,
+        form.scale(splits.train),
+        fit_normaliser(Dataset(splits.train.y)) if regress else None,
+        data.shared,
     )
 
 
-def smallest_input(facts: Mapping[str, Any]) -> tuple[int, ...]:
-    """The size to which smaller images are enlarged, from the facts of a model.
-
-    It is the side that the model registers as ``smallest``, or else its own input.
-    """
-    if "smallest" not in facts:
-        return facts["input_shape"]
-    return (facts["smallest"], facts["smallest"], facts["input_shape"][-1])
-
-
-def fit_size(x: np.ndarray, input_shape: tuple[int, ...]) -> np.ndarray:
-    """Images smaller than ``input_shape``, enlarged to it; all else as it is."""
-    if len(input_shape) != 3 or x.ndim != 4:
-        return x
-    height, width, _ = input_shape
-    if x.shape[1] >= height and x.shape[2] >= width:
-        return x
-    return resize_images(x, height, width)
-
-
-def build_model(
-    job: Job,
-    num_outputs: int,
-    inputs: Normaliser,
-    targets: Normaliser | None,
-    traced_fields: dict[str, Any],
-) -> Model:
+def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:
     """The model between raw inputs and logits, or predictions in raw units.
 
     Args:
       job: the model's name and fields.
-      num_outputs: classes, or targets of a regression.
-      inputs: the scale of the inputs.
-      targets: the scale of the targets of a regression.
+      frame: what it is built into.
       traced_fields: fields that are hyper-parameters of the program.
     """
-    fields = {"num_classes": num_outputs, **job.fields, **traced_fields}
+    fields = {"num_classes": frame.num_outputs, **job.fields, **traced_fields}
     model = as_model(MODELS.create(job.model, **fields))
-    model = preprocess(model, lambda x: normalise(x, inputs))
+    model = INPUT_FORMS[frame.form].attach(model, frame.inputs, frame.shared)
+    targets = frame.targets
     if targets is None:
         return model
     return postprocess(model, lambda y: denormalise(y, targets))
@@ -166,7 +173,7 @@ def num_steps(config: TrainConfig, rows: int) -> tuple[int, int]:
       config: the settings.
       rows: of the training part.
     """
-    epoch = -(-rows // config.batch_size)
+    epoch = -(-rows // (config.batch_size or rows))
     if config.fast_dev_run:
         return config.fast_dev_run, epoch
     if config.steps is not None:

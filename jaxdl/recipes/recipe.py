@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import optax
 
 from jaxdl.core.errors import require
 from jaxdl.core.model import Model
-from jaxdl.losses import cross_entropy_loss, squared_error_loss
-from jaxdl.metrics import R2, Accuracy, MeanAbsoluteError, RootMeanSquaredError
 from jaxdl.optim import optimizer
 from jaxdl.optim.schedules import Schedule, cosine, with_warmup
-from jaxdl.recipes.config import ClassifyConfig, Job, TrainConfig
+from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.forms import INPUT_FORMS
 from jaxdl.recipes.prepare import (
     Prepared,
     build_model,
+    frame_of,
     num_steps,
     prepare_data,
     traced_fields,
 )
+from jaxdl.recipes.tasks import TASKS
 from jaxdl.train import (
     Learner,
     Plan,
@@ -34,6 +34,7 @@ from jaxdl.train import (
     skip_nonfinite,
     supervised,
 )
+from jaxdl.train.on_device import num_rows
 
 
 class HParams(NamedTuple):
@@ -95,24 +96,23 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
       ValueError: a name, a field or a combination of settings that cannot be.
     """
     config, prepared = job.config, prepare_data(job)
-    steps, epoch = num_steps(config, len(prepared.splits.train.x))
-    classify = isinstance(config, ClassifyConfig)
-    task = (
-        {"label_smoothing": config.label_smoothing}
-        if isinstance(config, ClassifyConfig)
-        else {}
-    )
+    rows, task = num_rows(prepared.splits.train), TASKS[prepared.info.task]
+    steps, epoch = num_steps(config, rows)
     hparams = HParams(
-        config.lr, config.weight_decay, config.warmup, task, traced_fields(job)
+        config.lr,
+        config.weight_decay,
+        config.warmup,
+        task.numbers(config),
+        traced_fields(job),
     )
     make = model_of(job, prepared)
-    loss = classification_loss if classify else regression_loss(prepared)
+    loss = task.loss(prepared)
     learner = transformed(
         supervised(
             lambda hparams: make(hparams.model),
             loss,
             optimizer_of(config, steps, schedule or warm_cosine),
-            CLASSIFICATION if classify else REGRESSION,
+            task.metrics,
         ),
         config,
     )
@@ -125,14 +125,14 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
         hparams,
         Plan(
             steps,
-            config.batch_size,
+            config.batch_size or rows,
             eval_every=min(config.eval_every or epoch, steps),
-            eval_batch_size=max(config.batch_size, 256),
+            eval_batch_size=eval_batch_size(prepared, config),
         ),
         Watch(
             log_every=config.log_every,
-            monitor="accuracy" if classify else "rmse",
-            mode="max" if classify else "min",
+            monitor=task.monitor,
+            mode=task.mode,
             patience=config.patience,
             ckpt_every=-1 if config.fast_dev_run else config.ckpt_every,
             keep=config.keep_checkpoints,
@@ -147,35 +147,18 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
 
 MOST_SKIPPED = 10  # bad steps in a row after which a run has stopped
 
-CLASSIFICATION: Mapping[str, Callable[[], Any]] = {"accuracy": Accuracy.init}
-REGRESSION: Mapping[str, Callable[[], Any]] = {
-    "rmse": RootMeanSquaredError.init,
-    "mae": MeanAbsoluteError.init,
-    "r2": R2.init,
-}
-
 
 def model_of(job: Job, prepared: Prepared) -> Callable[[Mapping[str, Any]], Model]:
     """The function from the model's traced fields to the model."""
-    outputs = prepared.info.num_classes or prepared.splits.train.y.shape[-1]
-    return lambda fields: build_model(
-        job, outputs, prepared.inputs, prepared.targets, dict(fields)
-    )
+    frame = frame_of(prepared)
+    return lambda fields: build_model(job, frame, dict(fields))
 
 
-def classification_loss(logits: Any, batch: Any, hparams: HParams) -> jax.Array:
-    """Cross-entropy with the label smoothing of the run, in nats."""
-    smoothing = hparams.task["label_smoothing"]
-    return cross_entropy_loss(logits, batch.y, label_smoothing=smoothing)
-
-
-def regression_loss(prepared: Prepared) -> Callable[[Any, Any, HParams], jax.Array]:
-    """Squared error in units of the targets' variance: predicting the mean costs 1."""
-    assert prepared.targets is not None
-    scale = jnp.asarray(prepared.targets.std)[None]
-    return lambda outputs, batch, hparams: squared_error_loss(
-        outputs / scale, batch.y / scale
-    )
+def eval_batch_size(prepared: Prepared, config: TrainConfig) -> int:
+    """How many examples are evaluated together."""
+    if INPUT_FORMS[prepared.info.form].whole:
+        return max(num_rows(part) for part in prepared.splits if part is not None)
+    return max(config.batch_size, 256)
 
 
 def warm_cosine(hparams: HParams, steps: int) -> Schedule:

@@ -24,7 +24,7 @@ from jaxdl.core.errors import CorruptFileError, require
 from jaxdl.core.redact import redacted
 from jaxdl.data import Normaliser
 from jaxdl.recipes.config import CONFIGS, Job
-from jaxdl.recipes.prepare import Prepared
+from jaxdl.recipes.prepare import Prepared, frame_of
 from jaxdl.train import Plan, read_journal
 from jaxdl.train.files import write_durably
 
@@ -117,11 +117,14 @@ def config_content(job: Job, prepared: Prepared, plan: Plan) -> dict[str, Any]:
             "plan": dataclasses.asdict(plan),
             "data": {
                 "name": info.name,
+                "task": info.task,
                 "shape": list(info.shape),
                 "class_names": list(info.class_names),
                 "feature_names": list(info.feature_names),
-                "outputs": info.num_classes or prepared.splits.train.y.shape[-1],
-                "inputs": [part.tolist() for part in prepared.inputs],
+                "form": info.form,
+                "outputs": frame_of(prepared).num_outputs,
+                "inputs": prepared.inputs
+                and [part.tolist() for part in prepared.inputs],
                 "targets": prepared.targets
                 and [part.tolist() for part in prepared.targets],
             },

@@ -16,7 +16,8 @@ from jaxdl.data import resize_images
 from jaxdl.data.folder import ENDINGS, read_picture
 from jaxdl.models import MODELS
 from jaxdl.pretrained import load_weights, save_weights
-from jaxdl.recipes.prepare import build_model, fit_size, smallest_input
+from jaxdl.recipes.forms import fit_size, smallest_input
+from jaxdl.recipes.prepare import Frame, build_model, frame_of, prepare_data
 from jaxdl.recipes.recipe import recipe
 from jaxdl.recipes.rundir import (
     read_config,
@@ -29,7 +30,7 @@ from jaxdl.train import on_device, predict_all, replace
 
 
 class Saved(NamedTuple):
-    """A trained model, usable without the data that it was trained on.
+    """A trained model; one of arrays is usable without the data it was trained on.
 
     Attributes:
       model: between raw inputs and logits, or predictions in raw units.
@@ -47,20 +48,31 @@ class Saved(NamedTuple):
 def load_run(folder: Path | str) -> Saved:
     """Read the trained model of a run.
 
+    Examples that are not arrays, such as the nodes of a graph, mean something only with
+    their data, which is then read again.
+
     Raises:
       FileNotFoundError: the folder is not that of a finished run.
       CorruptFileError: a file in it is damaged.
     """
     folder = Path(folder)
     job, data = read_config(folder)
-    inputs, targets = (read_normaliser(data[name]) for name in ("inputs", "targets"))
-    assert inputs is not None
-    model = build_model(job, data["outputs"], inputs, targets, {})
-    raw = np.zeros((1, *data["shape"]), np.float32)
-    example = fit_size(raw, smallest_input(MODELS[job.model].facts))
+    if data["form"] == "array":
+        inputs, targets = (
+            read_normaliser(data[name]) for name in ("inputs", "targets")
+        )
+        frame = Frame(data["outputs"], "array", inputs, targets)
+        raw = np.zeros((1, *data["shape"]), np.float32)
+        example = fit_size(raw, smallest_input(MODELS[job.model].facts))
+    else:
+        prepared = prepare_data(job)
+        frame = frame_of(prepared)
+        example = jax.tree.map(lambda leaf: leaf[:1], prepared.splits.train.x)
+    model = build_model(job, frame, {})
     template = jax.eval_shape(model.init, jax.random.key(0), example)
     variables = load_weights(folder / WEIGHTS, template)
-    return Saved(model, variables, example.shape[1:], data)
+    shape = example.shape[1:] if data["form"] == "array" else tuple(data["shape"])
+    return Saved(model, variables, shape, data)
 
 
 def evaluate(
@@ -148,6 +160,12 @@ def predict(folder: Path | str, files: Sequence[str]) -> list[Prediction]:
     """
     require(len(files) >= 1, "files to predict must be at least 1", len(files))
     saved = load_run(folder)
+    require(
+        saved.data["form"] == "array",
+        "predict must be given a run on images or tables",
+        f"one on {saved.data['form']}",
+        "jaxdl.recipes.saved.load_run gives its model.",
+    )
     predictions = []
     for file in files:
         x = read_examples(Path(file), tuple(saved.data["shape"]), saved.shape)

@@ -122,7 +122,8 @@ def fastest_strategy(made: Recipe) -> str:
     """What ``best_strategy`` says of the parameters of a recipe's model."""
 
     def start() -> Any:
-        x = jnp.asarray(made.prepared.splits.train.x[:1])
+        train = made.prepared.splits.train
+        x = jax.tree.map(lambda leaf: jnp.asarray(leaf[:1]), train.x)
         return made.model.init(jax.random.key(0), x).params
 
     return best_strategy(jax.eval_shape(start))

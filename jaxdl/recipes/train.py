@@ -124,22 +124,23 @@ def evaluated_variables(state: Any, config: TrainConfig) -> Variables:
 def save_arrays(folder: Path, made: Recipe, variables: Variables) -> None:
     """Write ``arrays.npz``: from these the pictures of the run are drawn."""
     splits, hparams = made.prepared.splits, traced(made.hparams)
-    first = batches(splits.train, made.plan.batch_size)(made.key, jnp.int32(0))
-    size = made.plan.eval_batch_size
-    test = splits.test
+    test, size = splits.test, made.plan.eval_batch_size
     assert test is not None
     outputs = predict_all(made.model, variables, test.x, size)
-    ones = jnp.ones(len(outputs))
-    batch = Batch(None, jnp.asarray(test.y), ones)
+    batch = Batch(None, jnp.asarray(test.y), jnp.ones(len(outputs)))
     losses = np.asarray(made.loss(jnp.asarray(outputs), batch, hparams))
-    worst = np.argsort(-losses, kind="stable")[:NUM_SHOWN]
-    np.savez_compressed(
-        folder / "arrays.npz",
-        first_x=np.asarray(first.x[:NUM_SHOWN]),
-        first_y=np.asarray(first.y[:NUM_SHOWN]),
-        test_outputs=outputs,
-        test_y=np.asarray(test.y),
-        test_losses=losses,
-        worst_rows=worst,
-        worst_x=np.asarray(test.x)[worst],
-    )
+    arrays: dict[str, Any] = {
+        "test_outputs": outputs,
+        "test_y": test.y,
+        "test_losses": losses,
+    }
+    if made.prepared.info.form == "array":
+        first = batches(splits.train, made.plan.batch_size)(made.key, jnp.int32(0))
+        worst = np.argsort(-losses, kind="stable")[:NUM_SHOWN]
+        arrays |= {
+            "first_x": first.x[:NUM_SHOWN],
+            "first_y": first.y[:NUM_SHOWN],
+            "worst_rows": worst,
+            "worst_x": np.asarray(test.x)[worst],
+        }
+    np.savez_compressed(folder / "arrays.npz", **arrays)

@@ -11,6 +11,8 @@ def test_the_task_follows_from_the_classes():
     named = DataInfo("n", "", (2,), (1, 1, 1), class_names=("a", "b", "c"))
     assert (table.task, table.num_classes) == ("regress", 0)
     assert (named.task, named.num_classes) == ("classify", 3)
+    own = DataInfo("o", "", (2,), (1, 1, 1), class_names=("a", "b"), own_task="write")
+    assert own.task == "write"
 
 
 def test_splits_are_the_parts_by_name():

@@ -8,27 +8,13 @@ import pytest
 from jaxdl.data import Normaliser
 from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig, TrainConfig
 from jaxdl.recipes.prepare import (
+    Frame,
     build_model,
-    fit_size,
+    frame_of,
     num_steps,
     prepare_data,
-    smallest_input,
     traced_fields,
 )
-
-
-def test_small_images_are_enlarged_and_others_left_alone():
-    small, large = np.ones((2, 8, 8, 1), "f4"), np.ones((2, 32, 32, 3), "f4")
-    assert fit_size(small, (28, 28, 1)).shape == (2, 28, 28, 1)
-    assert fit_size(large, (28, 28, 1)) is large
-    assert fit_size(np.ones((2, 5), "f4"), (64,)).shape == (2, 5)
-
-
-def test_small_images_are_enlarged_no_further_than_the_model_needs():
-    facts = {"input_shape": (224, 224, 3)}
-    assert smallest_input(facts) == (224, 224, 3)
-    assert smallest_input({**facts, "smallest": 32}) == (32, 32, 3)
-    assert smallest_input({"input_shape": (5,)}) == (5,)
 
 
 def test_scales_come_from_the_training_part_only():
@@ -51,10 +37,8 @@ def test_the_model_works_in_the_units_of_the_data(key):
     inputs = Normaliser(np.float32([10, 20]), np.float32([2, 4]))
     targets = Normaliser(np.float32([100]), np.float32([50]))
     job = Job("linear", RegressConfig())
-    model = build_model(job, 1, inputs, targets, {})
-    plain = build_model(
-        job, 1, Normaliser(np.zeros(2, "f4"), np.ones(2, "f4")), None, {}
-    )
+    model = build_model(job, Frame(1, "array", inputs, targets), {})
+    plain = build_model(job, Frame(1, "array", None, None), {})
     x = jnp.array([[12.0, 16.0]])
     variables = model.init(key, x)
     scaled = plain.apply(variables, jnp.array([[1.0, -1.0]]), train=False)[0]
@@ -80,6 +64,14 @@ def test_a_number_of_the_model_becomes_a_hyper_parameter_when_it_is_used():
 )
 def test_the_length_of_a_run(config, steps):
     assert num_steps(config, 101) == (steps, 11)
+
+
+def test_a_batch_of_all_rows_is_an_epoch():
+    assert num_steps(TrainConfig(batch_size=0, epochs=3), 101) == (3, 1)
+    prepared = prepare_data(
+        Job("mlp", ClassifyConfig(fake=True, batch_size=0, overfit_batches=1))
+    )
+    assert len(prepared.splits.train.x) == 512
 
 
 def test_large_data_are_passed_five_times():
@@ -114,7 +106,7 @@ def test_an_unknown_field_names_the_near_ones():
 
 def test_scales_reach_the_program_as_constants():
     prepared = prepare_data(Job("lenet", ClassifyConfig(fake=True)))
-    model = build_model(Job("lenet", ClassifyConfig()), 10, prepared.inputs, None, {})
+    model = build_model(Job("lenet", ClassifyConfig()), frame_of(prepared), {})
     x = jnp.asarray(prepared.splits.train.x[:2])
     shapes = jax.eval_shape(model.init, jax.random.key(0), x)
     assert set(shapes.params) == {"conv_0", "conv_1", "dense_0", "dense_1", "output"}

@@ -10,13 +10,10 @@ import pytest
 
 from jaxdl.core.types import Batch, Splits
 from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
-from jaxdl.recipes.prepare import prepare_data
 from jaxdl.recipes.recipe import (
     HParams,
-    classification_loss,
     optimizer_of,
     recipe,
-    regression_loss,
     warm_cosine,
 )
 from jaxdl.testing import learner as laws
@@ -122,22 +119,3 @@ def test_the_optimizer_is_adamw_on_a_warmed_cosine():
             update, states[i] = opt.update(grads, states[i], params)
             updates.append(update["w"])
         np.testing.assert_allclose(updates[0], updates[1], rtol=1e-5, atol=1e-8)
-
-
-def test_label_smoothing_is_the_hyper_parameter():
-    logits, batch = jnp.array([[2.0, 0.0]]), Batch(None, jnp.array([0]), jnp.ones(1))
-    hparams = HParams(0.1, 0.0, 0.0, {"label_smoothing": jnp.float32(0.2)}, {})
-    log_probability = jax.nn.log_softmax(logits)[0]
-    np.testing.assert_allclose(
-        classification_loss(logits, batch, hparams)[0],
-        -(0.9 * log_probability[0] + 0.1 * log_probability[1]),
-        rtol=1e-6,
-    )
-
-
-def test_predicting_the_mean_costs_one():
-    prepared = prepare_data(Job("mlp", RegressConfig(data="diabetes")))
-    y = jnp.asarray(prepared.splits.train.y)
-    mean = jnp.broadcast_to(jnp.asarray(prepared.targets.mean), y.shape)
-    losses = regression_loss(prepared)(mean, Batch(None, y, jnp.ones(len(y))), None)
-    np.testing.assert_allclose(losses.mean(), 1, rtol=1e-4)

@@ -1,0 +1,77 @@
+"""How examples of each form reach a model: their size, their scale, what they share."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+from jaxtyping import PyTree
+
+from jaxdl.core.model import Model, preprocess
+from jaxdl.core.types import Dataset, Splits
+from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
+
+
+class InputForm(NamedTuple):
+    """What a recipe does with examples of one form.
+
+    Attributes:
+      fit: ``(splits, facts) -> splits`` of a size that a model of those facts takes.
+      scale: ``train -> Normaliser``, or ``None`` for what is not scaled.
+      attach: ``(model, scale, shared) -> model`` between raw examples and outputs. The
+        first takes what the scale, and what the examples share, make of them.
+      whole: whether one pass of the model serves any number of examples, so that a part
+        is evaluated at once.
+    """
+
+    fit: Callable[[Splits, Mapping[str, Any]], Splits]
+    scale: Callable[[Dataset], Normaliser | None]
+    attach: Callable[[Model, Normaliser | None, PyTree], Model]
+    whole: bool = False
+
+
+def as_they_are(splits: Splits, facts: Mapping[str, Any]) -> Splits:
+    """The parts, for forms that every model takes at every size."""
+    del facts
+    return splits
+
+
+def smallest_input(facts: Mapping[str, Any]) -> tuple[int, ...]:
+    """The size to which smaller images are enlarged, from the facts of a model.
+
+    It is the side that the model registers as ``smallest``, or else its own input.
+    """
+    if "smallest" not in facts:
+        return facts["input_shape"]
+    return (facts["smallest"], facts["smallest"], facts["input_shape"][-1])
+
+
+def fit_size(x: np.ndarray, input_shape: tuple[int, ...]) -> np.ndarray:
+    """Images smaller than ``input_shape``, enlarged to it; all else as it is."""
+    if len(input_shape) != 3 or x.ndim != 4:
+        return x
+    height, width, _ = input_shape
+    if x.shape[1] >= height and x.shape[2] >= width:
+        return x
+    return resize_images(x, height, width)
+
+
+def fit_sizes(splits: Splits, facts: Mapping[str, Any]) -> Splits:
+    """The parts with images at the size that the model needs."""
+    return jax.tree.map(
+        lambda part: part._replace(x=fit_size(part.x, smallest_input(facts))),
+        splits,
+        is_leaf=lambda part: isinstance(part, Dataset),
+    )
+
+
+def normalised(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
+    """The model of arrays whose features have mean 0 and standard deviation 1."""
+    del shared
+    return preprocess(model, lambda x: normalise(x, scale)) if scale else model
+
+
+INPUT_FORMS: dict[str, InputForm] = {
+    "array": InputForm(fit_sizes, fit_normaliser, normalised),
+}
+"""By ``DataInfo.form``."""

@@ -1,0 +1,30 @@
+"""A task: what a recipe must know of what is to be learned."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple
+
+import jax
+
+from jaxdl.recipes.prepare import Prepared
+
+Loss = Callable[[Any, Any, Any], jax.Array]
+"""``(outputs, batch, hparams) -> [batch]``."""
+
+
+class Task(NamedTuple):
+    """What is to be learned, as a recipe needs it.
+
+    Attributes:
+      loss: from the data to ``(outputs, batch, hparams) -> [batch]``.
+      metrics: by name the ``init`` of a metric of ``jaxdl.metrics``.
+      monitor: the metric by which the best step is chosen.
+      mode: whether that metric is to be small or large.
+      numbers: from the settings to the traced numbers of the loss, by name; the loss
+        finds them in ``hparams.task``.
+    """
+
+    loss: Callable[[Prepared], Loss]
+    metrics: Mapping[str, Callable[[], Any]]
+    monitor: str
+    mode: Literal["min", "max"]
+    numbers: Callable[[Any], Mapping[str, Any]] = lambda config: {}

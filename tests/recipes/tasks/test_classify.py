@@ -1,0 +1,25 @@
+"""Classification: the loss is the cross-entropy that the settings ask for."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxdl.core.types import Batch
+from jaxdl.recipes.config import ClassifyConfig
+from jaxdl.recipes.recipe import HParams
+from jaxdl.recipes.tasks.classify import classification_loss, numbers
+
+
+def test_the_settings_of_the_loss_are_traced_numbers():
+    assert numbers(ClassifyConfig(label_smoothing=0.3)) == {"label_smoothing": 0.3}
+
+
+def test_label_smoothing_is_the_hyper_parameter():
+    logits, batch = jnp.array([[2.0, 0.0]]), Batch(None, jnp.array([0]), jnp.ones(1))
+    hparams = HParams(0.1, 0.0, 0.0, {"label_smoothing": jnp.float32(0.2)}, {})
+    log_probability = jax.nn.log_softmax(logits)[0]
+    np.testing.assert_allclose(
+        classification_loss(logits, batch, hparams)[0],
+        -(0.9 * log_probability[0] + 0.1 * log_probability[1]),
+        rtol=1e-6,
+    )

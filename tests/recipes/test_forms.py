@@ -1,0 +1,55 @@
+"""Examples are brought to the size and the scale that a model takes."""
+
+import jax
+import numpy as np
+
+from jaxdl.core.types import Dataset, Splits
+from jaxdl.data import FORMS, Normaliser
+from jaxdl.models import create_model
+from jaxdl.recipes.forms import (
+    INPUT_FORMS,
+    fit_size,
+    fit_sizes,
+    normalised,
+    smallest_input,
+)
+
+
+def test_every_form_of_data_reaches_a_model():
+    assert set(INPUT_FORMS) == set(FORMS)
+
+
+def test_small_images_are_enlarged_and_others_left_alone():
+    small, large = np.ones((2, 8, 8, 1), "f4"), np.ones((2, 32, 32, 3), "f4")
+    assert fit_size(small, (28, 28, 1)).shape == (2, 28, 28, 1)
+    assert fit_size(large, (28, 28, 1)) is large
+    assert fit_size(np.ones((2, 5), "f4"), (64,)).shape == (2, 5)
+
+
+def test_small_images_are_enlarged_no_further_than_the_model_needs():
+    facts = {"input_shape": (224, 224, 3)}
+    assert smallest_input(facts) == (224, 224, 3)
+    assert smallest_input({**facts, "smallest": 32}) == (32, 32, 3)
+    assert smallest_input({"input_shape": (5,)}) == (5,)
+
+
+def test_all_parts_get_the_same_size():
+    part = Dataset(np.ones((2, 8, 8, 1), "f4"), np.zeros(2, "i4"))
+    fitted = fit_sizes(Splits(part, part), {"input_shape": (28, 28, 1)})
+    assert fitted.train.x.shape == fitted.validation.x.shape == (2, 28, 28, 1)
+    assert fitted.test is None
+
+
+def test_a_scale_is_applied_before_the_model_and_none_is_not(key):
+    model = create_model("linear", num_classes=1)
+    x = np.array([[12.0, 16.0]], "f4")
+    scale = Normaliser(np.float32([10, 20]), np.float32([2, 4]))
+    variables = model.init(key, x)
+    scaled = normalised(model, scale, None).apply(variables, x, train=False)[0]
+    plain = model.apply(variables, np.array([[1.0, -1.0]], "f4"), train=False)[0]
+    np.testing.assert_allclose(scaled, plain, rtol=1e-6)
+    same = normalised(model, None, None).apply(variables, x, train=False)[0]
+    np.testing.assert_array_equal(
+        same,
+        jax.jit(model.apply, static_argnames="train")(variables, x, train=False)[0],
+    )
