@@ -15,7 +15,7 @@ from jaxdl.recipes.config import CONFIGS, TRACED, ClassifyConfig, TrainConfig
         ({"epochs": 3, "steps": 4}, "at most one of epochs and steps may be given"),
         ({"epochs": 0}, "epochs must be at least 1; got 0"),
         ({"steps": 0}, "steps must be at least 1; got 0"),
-        ({"batch_size": 0}, "batch_size must be at least 1; got 0"),
+        ({"batch_size": -1}, "batch_size must be at least 0; got -1"),
         ({"workers": 0}, "workers must be at least 1; got 0"),
         ({"lr": -1.0}, "lr must be at least 0; got -1.0"),
         ({"seed": -1}, "seed must be at least 0; got -1"),
