@@ -2,7 +2,7 @@
 
 The rule, by the measurements of ``benchmarks``: **one graph that many steps are made
 on, on a CPU, gets lists; everything else is summed over segments.** Sums by lists were
-as fast or faster at the size of Cora, and several times faster on a million edges; for
+about as fast at the size of Cora, and several times faster on a million edges; for
 attention they pay on large graphs alone, and ``GATConv`` uses them there alone. Lists
 depend on the degrees, so that other graphs are other programs, which rules them out for
 batches that change. On accelerators they were not measured. A dense matrix was several
