@@ -17,6 +17,7 @@ from jaxdl.layers.element_dense import ElementDense as ElementDense
 from jaxdl.layers.group_conv import GroupConv as GroupConv
 from jaxdl.layers.initialisers import INITIALISERS as INITIALISERS
 from jaxdl.layers.initialisers import initialiser as initialiser
+from jaxdl.layers.leaky_rnn import LeakyRNN as LeakyRNN
 from jaxdl.layers.lsuv import lsuv as lsuv
 from jaxdl.layers.maxout import Maxout as Maxout
 from jaxdl.layers.norm import BatchNorm as BatchNorm
@@ -40,6 +41,7 @@ from jaxdl.layers.set_attention import (
     MultiheadAttentionBlock as MultiheadAttentionBlock,
 )
 from jaxdl.layers.set_attention import SetAttentionBlock as SetAttentionBlock
+from jaxdl.layers.skip_rnn import SkipRNN as SkipRNN
 from jaxdl.layers.spatial_transformer import SpatialTransformer as SpatialTransformer
 from jaxdl.layers.squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth

@@ -14,7 +14,7 @@ from flax import linen as nn
 from flax.linen.dtypes import promote_dtype
 from flax.typing import Initializer
 from jax.typing import DTypeLike
-from jaxtyping import Array, Bool, Float
+from jaxtyping import Array, Bool, Float, PyTree
 
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.ops.recurrent import Cell, State, recur
@@ -58,8 +58,13 @@ class Recurrent(nn.Module):
     num_states = 1
 
     def cell(self) -> Cell:
-        """The step; what it learns besides the matrices is in ``cell_params``."""
+        """The step."""
         raise NotImplementedError
+
+    def cell_params(self, dtype: DTypeLike) -> PyTree:
+        """What the step takes besides sums and state."""
+        del dtype
+        return ()
 
     def bias_init(self) -> Initializer:
         """What draws the bias of the input."""
@@ -114,6 +119,7 @@ class Recurrent(nn.Module):
             inputs.reshape(time, batch, wide),
             tuple(begin),
             bias=bias,
+            params=self.cell_params(x.dtype),
             mask=mask,
             reverse=reverse,
         )

@@ -21,4 +21,5 @@ from jaxdl.losses.penalty import l1_penalty as l1_penalty
 from jaxdl.losses.penalty import l2_penalty as l2_penalty
 from jaxdl.losses.squared_error import huber_loss as huber_loss
 from jaxdl.losses.squared_error import squared_error_loss as squared_error_loss
+from jaxdl.losses.time_gradient import gradient_ratio_loss as gradient_ratio_loss
 from jaxdl.ops.weighted import weighted_mean as weighted_mean

@@ -1,0 +1,63 @@
+"""Echo-state networks: the radius asked for, the echo property, a fit that predicts."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jaxdl.data import mackey_glass
+from jaxdl.models.linear import predict_linear
+from jaxdl.models.sequence import echo, fit_readout, reservoir, spectral_radius
+
+
+def test_the_matrix_has_the_radius_and_the_density_asked_for(key):
+    radii = jnp.array([0.5, 1.2])
+    draw = lambda radius: reservoir(key, 60, 2, radius=radius, density=0.2)  # noqa: E731
+    networks = jax.vmap(draw)(radii)
+    for kernel, radius in zip(np.asarray(networks.kernel), (0.5, 1.2), strict=True):
+        assert np.abs(np.linalg.eigvals(kernel)).max() == pytest.approx(radius, 1e-4)
+        assert abs((kernel != 0).mean() - 0.2) < 0.05
+    np.testing.assert_allclose(
+        networks.kernel[1], networks.kernel[0] * 2.4, rtol=1e-4, atol=1e-6
+    )
+    assert spectral_radius(jnp.array([[0.0, 2.0], [-2.0, 0.0]])) == pytest.approx(2)
+
+
+def test_below_one_the_start_is_forgotten(key):
+    network = reservoir(key, 30, 1, radius=0.5)
+    x = jax.random.normal(key, (60, 1))
+    starts = jax.random.normal(key, (2, 30))
+    one, other = (echo(network, x, start) for start in starts)
+    assert jnp.abs(one[0] - other[0]).max() > 0.1
+    np.testing.assert_allclose(one[-1], other[-1], atol=1e-5)
+
+
+def test_leaky_units_move_a_part_of_the_way(key):
+    network = reservoir(key, 10, 1)
+    x = jax.random.normal(key, (2, 1))
+    state = np.zeros(10)
+    for t, found in enumerate(echo(network, x, keep=0.6)):
+        new = np.tanh(x[t] @ network.inputs + network.bias + state @ network.kernel)
+        state = 0.6 * state + 0.4 * new
+        np.testing.assert_allclose(found, state, rtol=1e-5, atol=1e-6)
+
+
+def test_predicts_mackey_glass_over_radii_in_one_program(key):
+    series = jnp.asarray(mackey_glass(700), jnp.float32)[:, None]
+    x, y = series[:-1], series[1:]
+
+    def error(radius):
+        states = echo(reservoir(key, 80, 1, radius=radius), x)
+        fit = fit_readout(states[:500], y[:500])
+        miss = predict_linear(fit, states[500:]) - y[500:]
+        return jnp.sqrt(jnp.mean(miss**2)) / jnp.std(y)
+
+    errors = jax.jit(jax.vmap(error))(jnp.array([0.3, 0.9]))
+    assert errors.max() < 0.05  # the last value misses by 0.15
+    last = jnp.sqrt(jnp.mean((x - y)[500:] ** 2)) / jnp.std(y)
+    assert last > 2 * errors.max()
+
+
+def test_bad_density_says_what_and_got(key):
+    with pytest.raises(ValueError, match=r"density must be in \(0, 1\]; got 0.0"):
+        reservoir(key, 5, 1, density=0.0)
