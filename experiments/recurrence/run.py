@@ -26,7 +26,8 @@ def tables(results: Mapping[str, Any]) -> str:
         f"connections exist; Mackey-Glass {config['horizon']} steps ahead. Gradients "
         f"are compared {config['lag']} steps back; leaky units keep "
         f"{config['keep']:g}. The network with cut gradients repeats its input of "
-        f"{config['delay']} steps ago. Mean ± standard deviation over {config['num_seeds']} seeds.",
+        f"{config['delay']} steps ago. Mean ± standard deviation over "
+        f"{config['num_seeds']} seeds.",
     ]
     return "\n".join(lines)
 
