@@ -33,3 +33,7 @@ from jaxdl.layers.graph.pooling import AttentionReadout as AttentionReadout
 from jaxdl.layers.graph.pooling import TopKPooling as TopKPooling
 from jaxdl.layers.graph.sage import SAGEConv as SAGEConv
 from jaxdl.layers.graph.sgc import SGConv as SGConv
+from jaxdl.layers.graph.transformer import (
+    GraphTransformerBlock as GraphTransformerBlock,
+)
+from jaxdl.layers.graph.transformer import TransformerConv as TransformerConv
