@@ -10,7 +10,7 @@ from typing import Literal
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.ops.pool import Images
@@ -106,7 +106,15 @@ def _repeat(x: Array, axis: int, new: int) -> Array:
     old = x.shape[axis]
     if new % old == 0:
         return jnp.repeat(x, new // old, axis)
-    # PyTorch computes places in single precision, which rounds some up to the next.
+    return jnp.take(x, nearest_pixels(old, new), axis)
+
+
+def nearest_pixels(old: int, new: int) -> Int[np.ndarray, " new"]:
+    """For each of ``new`` pixels in a row, which of ``old`` ones it takes its value of.
+
+    PyTorch computes places in single precision, which rounds some up to the next pixel;
+    so does this.
+    """
     scale = np.float32(old) / np.float32(new)
     place = np.floor(np.arange(new, dtype=np.float32) * scale).astype(int)
-    return jnp.take(x, np.minimum(place, old - 1), axis)
+    return np.minimum(place, old - 1)

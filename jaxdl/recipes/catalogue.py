@@ -9,6 +9,7 @@ import inspect
 import json
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +37,39 @@ TARGETS = {"classify": "{classes} classes", "regress": "a number"}
 BEGIN, END = "<!-- catalogue: begin -->", "<!-- catalogue: end -->"
 
 
-def catalogue() -> dict[str, Any]:
-    """The models, data sets and recipes, as JSON."""
+def catalogue(sizes: Mapping[str, Mapping[str, Any]] = {}) -> dict[str, Any]:
+    """The models, data sets and recipes, as JSON.
+
+    Args:
+      sizes: by name, what ``size_of`` gave of models that are not to be traced again,
+        which takes seconds for a large one.
+    """
     return {
-        "models": {entry.name: model_facts(entry) for entry in MODELS},
+        "models": {e.name: model_facts(e, sizes.get(e.name)) for e in MODELS},
         "data": {entry.name: data_facts(entry) for entry in DATASETS},
         "recipes": {name: _first_line(kind) for name, kind in CONFIGS.items()},
     }
 
 
-def model_facts(entry: Entry) -> dict[str, Any]:
-    """What is known of a model without building it: settings, size, cost."""
+def size_of(entry: Entry) -> dict[str, Any]:
+    """The shape of a model's output, its parameters and its arithmetic."""
+    found = summarise(create_model(entry.name), sample_batch(entry.facts))
+    return {
+        "output_shape": list(found.layers[0].outputs[0][1:]),
+        "params": found.params,
+        "flops": found.flops,
+    }
+
+
+def model_facts(entry: Entry, size: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What is known of a model without building it: settings, size, cost.
+
+    Args:
+      entry: the model.
+      size: what ``size_of`` gives, if it is known.
+    """
     facts = entry.facts
-    found = summarise(create_model(entry.name), sample_batch(facts))
+    size = size or size_of(entry)
     helps = argument_help(entry.build)
     return {
         "about": _first_line(entry.build),
@@ -57,9 +78,7 @@ def model_facts(entry: Entry) -> dict[str, Any]:
         "data": facts["data"],
         "defaults": facts.get("defaults", {}),
         "input_shape": list(facts["input_shape"]),
-        "output_shape": list(found.layers[0].outputs[0][1:]),
-        "params": found.params,
-        "flops": found.flops,
+        **{name: size[name] for name in ("output_shape", "params", "flops")},
         "settings": {
             name: {
                 "kind": KINDS[parameter.annotation],
@@ -150,9 +169,14 @@ def between_marks(text: str, table: str) -> str:
     return f"{before}{BEGIN}\n{table}\n{END}{after}"
 
 
-def files(root: Path) -> dict[Path, str]:
-    """What each generated file of the repository should hold."""
-    content = catalogue()
+def files(root: Path, sizes: Mapping[str, Mapping[str, Any]] = {}) -> dict[Path, str]:
+    """What each generated file of the repository should hold.
+
+    Args:
+      root: of the repository.
+      sizes: as for ``catalogue``.
+    """
+    content = catalogue(sizes)
     generated = {
         root / "jaxdl" / "catalogue.json": json.dumps(content, indent=1) + "\n"
     }

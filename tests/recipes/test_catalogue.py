@@ -20,9 +20,28 @@ from jaxdl.recipes.catalogue import (
 ROOT = Path(__file__).parents[2]
 
 
+def known_sizes():
+    """The sizes that are written down, but for the smallest model of each family.
+
+    To trace every model takes minutes; the slow test does, and of the large families.
+    """
+    content = json.loads((ROOT / "jaxdl" / "catalogue.json").read_text())["models"]
+    smallest = {}
+    for name, facts in sorted(content.items(), key=lambda item: -item[1]["params"]):
+        if facts["params"] < 5_000_000:
+            smallest[facts["family"]] = name
+    return {n: facts for n, facts in content.items() if n not in smallest.values()}
+
+
 @pytest.fixture(scope="module")
 def generated():
-    return files(ROOT)
+    return files(ROOT, known_sizes())
+
+
+@pytest.mark.slow
+def test_every_size_that_is_written_down_is_right():
+    for path, text in files(ROOT).items():
+        assert path.read_text("utf-8") == text
 
 
 def test_generated_files_are_up_to_date(generated):

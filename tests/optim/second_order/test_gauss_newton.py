@@ -25,7 +25,7 @@ def test_agrees_with_scipy(problem, float64):
     np.testing.assert_allclose(found.value, theirs.cost, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(found.params, theirs.x, atol=problem.atol)
     np.testing.assert_allclose(
-        found.value, half_square(problem.residuals(found.params))
+        found.value, half_square(problem.residuals(found.params)), atol=1e-30
     )
 
 
