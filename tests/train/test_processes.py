@@ -183,6 +183,8 @@ def test_processes_that_differ_are_told_before_the_first_step(tmp_path, case, wh
 def test_a_killed_process_ends_the_other_which_names_it(tmp_path):
     children = two("same", tmp_path, 10**7)
     until(children[0], "look 20\n")
+    while not saved_steps(tmp_path):  # one is written beside the steps
+        time.sleep(0.05)
     children[1].kill()
     began = time.perf_counter()
     (code, _, complaint), (killed, *_) = ends(children)
