@@ -15,6 +15,7 @@ from jaxdl.core.types import Dataset
 from jaxdl.data.checks import FINITE, check_form, check_range
 from jaxdl.data.fake import fake_twin
 from jaxdl.data.info import DataInfo, Parts, WithShared
+from jaxdl.data.nodes import check_nodes, fake_nodes
 
 
 class Form(NamedTuple):
@@ -50,5 +51,8 @@ def check_arrays(
         check_range("features", x, FINITE, where, "Drop or fill that row.")
 
 
-FORMS: dict[str, Form] = {"array": Form(check_arrays, fake_twin)}
+FORMS: dict[str, Form] = {
+    "array": Form(check_arrays, fake_twin),
+    "nodes": Form(check_nodes, fake_nodes),
+}
 """By ``DataInfo.form``."""

@@ -1,5 +1,6 @@
 """Every architecture of the library; importing this package registers them all."""
 
+from jaxdl.models import graph as graph
 from jaxdl.models import linear as linear
 from jaxdl.models import sequence as sequence
 from jaxdl.models import sets as sets

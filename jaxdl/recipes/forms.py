@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import PyTree
 
-from jaxdl.core.model import Model, preprocess
+from jaxdl.core.model import Model, Variables, preprocess
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
 
@@ -71,7 +72,29 @@ def normalised(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
     return preprocess(model, lambda x: normalise(x, scale)) if scale else model
 
 
+def unscaled(train: Dataset) -> None:
+    """No scale, for what is not scaled."""
+    del train
+
+
+def of_nodes(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
+    """The model of numbers of nodes: a pass over their graph, and their rows of it."""
+    del scale
+    graph = jax.tree.map(jnp.asarray, shared)
+
+    def init(key: jax.Array, x: PyTree) -> Variables:
+        del x
+        return model.init(key, graph)
+
+    def apply(variables: Variables, x: PyTree, **how: Any) -> tuple[PyTree, PyTree]:
+        output, state = model.apply(variables, graph, **how)
+        return output[x], state
+
+    return Model(init, apply)
+
+
 INPUT_FORMS: dict[str, InputForm] = {
     "array": InputForm(fit_sizes, fit_normaliser, normalised),
+    "nodes": InputForm(as_they_are, unscaled, of_nodes, whole=True),
 }
 """By ``DataInfo.form``."""

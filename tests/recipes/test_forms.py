@@ -1,17 +1,20 @@
 """Examples are brought to the size and the scale that a model takes."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
 from jaxdl.core.types import Dataset, Splits
-from jaxdl.data import FORMS, Normaliser
+from jaxdl.data import FORMS, Normaliser, load
 from jaxdl.models import create_model
 from jaxdl.recipes.forms import (
     INPUT_FORMS,
     fit_size,
     fit_sizes,
     normalised,
+    of_nodes,
     smallest_input,
+    unscaled,
 )
 
 
@@ -49,3 +52,14 @@ def test_a_scale_is_applied_before_the_model_and_none_is_not(key):
     plain = model.apply(variables, jnp.array([[1.0, -1.0]]), train=False)[0]
     np.testing.assert_allclose(scaled, plain, rtol=1e-6)
     assert normalised(model, None, None) is model
+
+
+def test_nodes_are_rows_of_one_pass_over_their_graph(key):
+    data = load("karate")
+    model = create_model("gcn", num_classes=2)
+    nodes = of_nodes(model, unscaled(data.train), data.shared)
+    x = jnp.array([5, 0, 33], jnp.int32)
+    variables = nodes.init(key, x)
+    graph = jax.tree.map(jnp.asarray, data.shared)
+    whole = model.apply(variables, graph, train=False)[0]
+    np.testing.assert_allclose(nodes.apply(variables, x, train=False)[0], whole[x])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.saved import evaluate
 from jaxdl.recipes.train import evaluate_part, evaluated_variables, train
 from jaxdl.train import predict_all, saved_steps
 
@@ -113,3 +114,15 @@ def test_lenet_reaches_99_percent_on_the_real_mnist_files(real_data, tmp_path):
     )
     trained = train(Job("lenet", config), say=lambda text: None)
     assert trained.result["test"]["accuracy"] >= 0.99
+
+
+def test_a_network_of_nodes_learns_the_sides_of_the_karate_club(tmp_path):
+    config = ClassifyConfig(
+        batch_size=0, steps=60, lr=0.05, workdir=str(tmp_path / "run")
+    )
+    job = Job("gcn", config, {"dropout_rate": 0.2})
+    result = train(job, say=lambda text: None).result
+    assert result["validation"]["accuracy"] >= 0.8
+    assert evaluate(tmp_path / "run", "validation") == pytest.approx(
+        result["validation"], abs=1e-4
+    )

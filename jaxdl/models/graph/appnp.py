@@ -12,6 +12,8 @@ from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 from jaxdl.ops.diffusion import personalised_pagerank
 
 
@@ -56,6 +58,7 @@ class APPNP(nn.Module):
         return personalised_pagerank(x, graph, self.num_steps, self.teleport)
 
 
+@MODELS.register("appnp", **NODES)
 def appnp(
     num_classes: int = 7,
     widths: tuple[int, ...] = (64,),

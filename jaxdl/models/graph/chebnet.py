@@ -15,6 +15,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.cheb import ChebConv
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 
 
 class ChebNet(nn.Module):
@@ -52,6 +54,7 @@ class ChebNet(nn.Module):
         return ChebConv(self.num_classes, self.order, name="output")(x, graph)
 
 
+@MODELS.register("chebnet", **NODES)
 def chebnet(
     num_classes: int = 7,
     widths: tuple[int, ...] = (16,),

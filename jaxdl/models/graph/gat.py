@@ -15,6 +15,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 
 
 class GAT(nn.Module):
@@ -70,6 +72,7 @@ class GAT(nn.Module):
         return last(x, graph, train=train)
 
 
+@MODELS.register("gat", **NODES)
 def gat(
     num_classes: int = 7,
     dim: int = 8,

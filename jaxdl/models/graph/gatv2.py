@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from jaxdl.core.types import Scalar
 from jaxdl.layers.graph.gatv2 import GATv2Conv
 from jaxdl.models.graph.gat import GAT
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 
 
 class GATv2(GAT):
@@ -16,6 +18,7 @@ class GATv2(GAT):
     layer: ClassVar[Any] = GATv2Conv
 
 
+@MODELS.register("gatv2", **NODES)
 def gatv2(
     num_classes: int = 7,
     dim: int = 8,

@@ -13,6 +13,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gcn import GCNConv
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 
 
 class GCN(nn.Module):
@@ -48,6 +50,7 @@ class GCN(nn.Module):
         return GCNConv(self.num_classes, name="output")(x, graph)
 
 
+@MODELS.register("gcn", **NODES)
 def gcn(
     num_classes: int = 7, widths: tuple[int, ...] = (16,), dropout_rate: Scalar = 0.5
 ) -> GCN:

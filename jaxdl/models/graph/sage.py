@@ -14,6 +14,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.sage import SAGEConv
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 
 
 class SAGE(nn.Module):
@@ -51,6 +53,7 @@ class SAGE(nn.Module):
         return SAGEConv(self.num_classes, self.aggregator, name="output")(x, graph)
 
 
+@MODELS.register("sage", **NODES)
 def sage(
     num_classes: int = 7,
     widths: tuple[int, ...] = (128,),

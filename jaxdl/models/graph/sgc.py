@@ -11,6 +11,8 @@ from jaxtyping import Array, Float
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.layers.graph.sgc import SGConv
+from jaxdl.models.graph.shared import NODES
+from jaxdl.models.registry import MODELS
 
 
 class SGC(nn.Module):
@@ -41,6 +43,7 @@ class SGC(nn.Module):
         return layer(jnp.asarray(graph.nodes), graph)
 
 
+@MODELS.register("sgc", **NODES)
 def sgc(num_classes: int = 7, num_steps: int = 2) -> SGC:
     """Simplified graph convolution; the defaults are the paper's for Cora.
 
