@@ -36,6 +36,20 @@ def test_is_its_formula_and_obeys_the_laws(key, sets, pool):
     assert_padding_invariant(f, sets, key=key, per_element=True)
 
 
+def test_weights_do_not_feel_what_is_masked(key, sets):
+    layer = DeepSetLayer(5, "mean")
+    variables = layer.init(key, *sets)
+    there = sets.mask[..., None]
+
+    def slope(fill):
+        x = jnp.where(there, sets.elements, fill)
+        return jax.grad(
+            lambda v: jnp.where(there, layer.apply(v, x, sets.mask), 0).sum()
+        )(variables)
+
+    jax.tree.map(np.testing.assert_array_equal, slope(jnp.nan), slope(5.0))
+
+
 def test_a_linear_map_that_commutes_is_of_this_form(key):
     """For one feature and three elements: averaging any matrix over all orders."""
     from itertools import permutations
