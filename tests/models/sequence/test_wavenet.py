@@ -38,7 +38,9 @@ def test_step_by_step_is_all_at_once(key):
 def test_generation_is_that_of_the_whole_again_for_each_level(key):
     prompt = jnp.array([[1, 4, 2], [0, 3, 3]])
     variables = NET.init(key, jnp.zeros((1, 4, 5)), train=False)
-    variables = jax.tree.map(lambda p: 3 * p + 0.1, variables)
+    fold = lambda p: jax.random.fold_in(key, 6000 + p.size)  # noqa: E731
+    draw = lambda p: 2 * jax.random.normal(fold(p), p.shape)  # noqa: E731
+    variables = jax.tree.map(draw, variables)  # such that levels differ
     greedy = jax.jit(
         lambda: generate_levels(NET, variables, prompt, 6, temperature=1e-6, key=key)
     )()
@@ -49,6 +51,7 @@ def test_generation_is_that_of_the_whole_again_for_each_level(key):
         likeliest = logits[:, levels.shape[1] - 1].argmax(-1)
         levels = jnp.concatenate([levels, likeliest[:, None]], 1)
     np.testing.assert_array_equal(greedy, levels[:, 3:])
+    assert len(set(np.asarray(greedy).ravel())) > 1  # what is drawn is heard
 
 
 def test_the_classifier_is_the_mean_over_time(key):
