@@ -8,9 +8,12 @@ from jaxtyping import Array, Float, Integer
 from jaxdl.core.errors import require
 from jaxdl.metrics.mean import Average, Averages
 
+Targets = Integer[Array, "*batch"] | Float[Array, "*batch classes"]
+"""Class numbers, or distributions over the classes, whose greatest entry is meant."""
+
 
 def is_top_k(
-    outputs: Float[Array, "*batch classes"], targets: Integer[Array, "*batch"], k: int
+    outputs: Float[Array, "*batch classes"], targets: Targets, k: int
 ) -> Float[Array, "*batch"]:
     """1 where fewer than ``k`` classes come before the target, 0 elsewhere.
 
@@ -24,6 +27,8 @@ def is_top_k(
     """
     num_classes = outputs.shape[-1]
     require(1 <= k <= num_classes, f"k must be from 1 to {num_classes}, the classes", k)
+    if jnp.issubdtype(targets.dtype, jnp.floating):
+        targets = jnp.argmax(targets, axis=-1)
     targets = targets.astype(jnp.int32)
     index = jnp.clip(targets, 0, num_classes - 1)[..., None]
     own = jnp.take_along_axis(outputs, index, axis=-1)
@@ -40,7 +45,7 @@ class Accuracy(Average):
     def update(
         self: Averages,
         outputs: Float[Array, "*batch classes"],
-        targets: Integer[Array, "*batch"],
+        targets: Targets,
         weight: Float[Array, "*batch"],
     ) -> Averages:
         """Add a batch; a NaN output or a target that is no class makes it NaN."""
@@ -59,7 +64,7 @@ def top_k(k: int) -> type[Accuracy]:
         def update(
             self: Averages,
             outputs: Float[Array, "*batch classes"],
-            targets: Integer[Array, "*batch"],
+            targets: Targets,
             weight: Float[Array, "*batch"],
         ) -> Averages:
             return self.add(is_top_k(outputs, targets, k), weight)

@@ -34,6 +34,14 @@ def test_top_k_agrees_with_scikit_learn(data, k):
     np.testing.assert_allclose(value, expected, rtol=1e-5)
 
 
+def test_of_a_distribution_the_greatest_entry_is_the_target(data):
+    outputs, targets, weight = data
+    soft = 0.7 * jax.nn.one_hot(targets, 5) + 0.3 * jax.nn.one_hot(targets[::-1], 5)
+    for metric in (Accuracy, top_k(2)):
+        found = metric.init().update(outputs, soft, weight).compute()
+        assert found == metric.init().update(outputs, targets, weight).compute()
+
+
 def test_all_classes_are_always_enough(data):
     assert top_k(5).init().update(*data).compute() == 1
 

@@ -27,6 +27,9 @@ from jaxdl.data.augment.hsv import hsv_to_rgb as hsv_to_rgb
 from jaxdl.data.augment.hsv import rgb_to_hsv as rgb_to_hsv
 from jaxdl.data.augment.mix import cutmix as cutmix
 from jaxdl.data.augment.mix import mixup as mixup
+from jaxdl.data.augment.policies import POLICIES as POLICIES
+from jaxdl.data.augment.policies import small_shift as small_shift
+from jaxdl.data.augment.policies import small_turn as small_turn
 from jaxdl.data.augment.rand_augment import OPERATIONS as OPERATIONS
 from jaxdl.data.augment.rand_augment import rand_augment as rand_augment
 from jaxdl.data.augment.recolour import ColourAxes as ColourAxes
