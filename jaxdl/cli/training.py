@@ -115,7 +115,9 @@ def split_axes(arguments: Sequence[str]) -> tuple[dict[str, Axis], list[str]]:
         if flag.startswith("--") and is_axis(word) and flag not in _TEXT:
             name = OTHER_NAMES.get(flag, flag).removeprefix("--").replace("-", "_")
             axes[name] = parse_axis(name, word)
-            rest.append(repr((axes[name].values or (axes[name].low,))[0]))
+            values = axes[name].values or (axes[name].low,)
+            # A number that is 0 may be left out of the program; what is swept may not.
+            rest.append(repr(next((v for v in values if v), values[0])))
         else:
             rest.append(word)
     return axes, rest

@@ -24,6 +24,17 @@ Optimizer = Literal[
 """The names in ``jaxdl.optim.OPTIMIZERS``, which cannot be imported here."""
 
 
+Augment = Literal[
+    "none",
+    "flip-crop",
+    "randaugment",
+    "resized-crop",
+    "shift",
+    "turn-shift",
+]
+"""The names in ``jaxdl.data.augment.POLICIES``, which cannot be imported here."""
+
+
 @dataclasses.dataclass(frozen=True)
 class TrainConfig:
     """One training run.
@@ -160,12 +171,24 @@ class ClassifyConfig(TrainConfig):
 
     Attributes:
       label_smoothing: share of the target that is spread over all classes.
+      augment: new versions of the pictures at every step: shift or turn-shift for
+        digits, flip-crop or resized-crop for photographs, randaugment for more.
+      mixup: parameter of the beta distribution by which pairs of examples are averaged,
+        0.2 say; 0 averages none.
+      cutmix: the same for boxes that pictures take from each other, 1 say; where both
+        are given, each step takes one of them.
     """
 
     label_smoothing: float = 0.1
+    augment: Augment = "none"
+    mixup: float = 0.0
+    cutmix: float = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        for name in ("mixup", "cutmix"):
+            value = getattr(self, name)
+            require(value >= 0, f"{name} must be at least 0", value)
         value = self.label_smoothing
         require(0 <= value <= 1, "label_smoothing must be in [0, 1]", value)
 
@@ -186,6 +209,8 @@ TRACED = {
     "weight_decay": "weight_decay",
     "warmup": "warmup",
     "label_smoothing": "label_smoothing",
+    "mixup": "mixup",
+    "cutmix": "cutmix",
 }
 """Settings that are numbers of the compiled program, with their names there."""
 

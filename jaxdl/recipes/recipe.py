@@ -21,11 +21,13 @@ from jaxdl.recipes.prepare import (
     traced_fields,
 )
 from jaxdl.recipes.tasks import TASKS
+from jaxdl.recipes.tasks.task import Augment
 from jaxdl.train import (
     Learner,
     Plan,
     Watch,
     accumulate,
+    augmented,
     device_mesh,
     ema,
     mixed_precision,
@@ -115,6 +117,7 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
             task.metrics,
         ),
         config,
+        task.augment(config, prepared),
     )
     return Recipe(
         job,
@@ -188,11 +191,22 @@ def optimizer_of(
     return build
 
 
-def transformed(learner: Learner, config: TrainConfig) -> Learner:
-    """The Learner with the transformations that the settings ask for."""
+def transformed(
+    learner: Learner, config: TrainConfig, augment: Augment | None = None
+) -> Learner:
+    """The Learner with the transformations that the settings ask for.
+
+    Args:
+      learner: the plain one.
+      config: the settings.
+      augment: what is made of a batch in training; the whole one, where it is computed
+        in parts.
+    """
     if config.grad_accum_steps > 1:
         learner = accumulate(learner, config.grad_accum_steps)
     learner = mixed_precision(learner, config.precision)
+    if augment is not None:
+        learner = augmented(learner, augment)
     if config.sam:
         learner = sam(learner, config.sam)
     devices = num_devices(config)

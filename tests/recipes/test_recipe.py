@@ -68,6 +68,9 @@ def test_a_dropout_rate_is_an_axis_of_a_sweep():
         {"weight_decay": 10.0},
         {"warmup": 0.5},
         {"label_smoothing": 0.5},
+        {"augment": "shift"},
+        {"mixup": 0.5},
+        {"cutmix": 1.0},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -19,9 +19,9 @@ def mixup(key: jax.Array, batch: Batch, alpha: Scalar) -> Batch:
       key: decides partners and shares.
       batch: images ``[batch, height, width, channels]``, or inputs of any shape, and
         labels as distributions ``[batch, classes]``, such as ``jax.nn.one_hot`` makes.
-      alpha: both parameters of the beta distribution of an example's own share, above
-        0: near 0 almost nothing is mixed, at 1 all shares are equally likely. May be
-        traced.
+      alpha: both parameters of the beta distribution of an example's own share, at
+        least 0: at 0 nothing is mixed, near 0 almost nothing, at 1 all shares are
+        equally likely. May be traced.
 
     Returns:
       The mixed batch, its weights unchanged. Labels still sum to 1. Examples of weight
@@ -50,8 +50,8 @@ def cutmix(key: jax.Array, batch: Batch, alpha: Scalar = 1.0) -> Batch:
       key: decides partners and boxes.
       batch: images ``[batch, height, width, channels]`` and labels as distributions
         ``[batch, classes]``, such as ``jax.nn.one_hot`` makes.
-      alpha: both parameters of the beta distribution of an example's own share, above
-        0; the paper uses 1. May be traced.
+      alpha: both parameters of the beta distribution of an example's own share; the
+        paper uses 1, and at 0 nothing is mixed. May be traced.
 
     Returns:
       The mixed batch, its weights unchanged. A label is mixed in exactly the proportion
@@ -77,7 +77,8 @@ def cutmix(key: jax.Array, batch: Batch, alpha: Scalar = 1.0) -> Batch:
 def own_share(key: jax.Array, count: int, alpha: Scalar) -> Float[Array, " {count}"]:
     """How much each example keeps of itself: from a beta distribution, in [0, 1]."""
     alpha = jnp.asarray(alpha, jnp.float32)
-    return jax.random.beta(key, alpha, alpha, (count,))
+    some = jnp.where(alpha > 0, alpha, 1)
+    return jnp.where(alpha > 0, jax.random.beta(key, some, some, (count,)), 1)
 
 
 def cut_box(

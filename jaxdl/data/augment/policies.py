@@ -22,7 +22,7 @@ def small_shift(key: jax.Array, image: Image) -> Image:
     """The picture moved by up to an eighth of its height, whole pixels, black around.
 
     At 32 pixels these are the four pixels of padding of He, Zhang, Ren and Sun, "Deep
-    Residual Learning for Image Recognition", CVPR 2016, section 4.2.
+    Residual Learning for Image Recognition", CVPR 2016, for CIFAR-10.
     """
     height, width, _ = image.shape
     return random_crop(key, image, height, width, padding=round(height / 8))

@@ -4,10 +4,13 @@ from typing import Any
 
 import jax
 
+from jaxdl.core.errors import require
 from jaxdl.losses import cross_entropy_loss
 from jaxdl.metrics import Accuracy
+from jaxdl.recipes.augmentation import MIXINGS, augmentation
 from jaxdl.recipes.config import ClassifyConfig
-from jaxdl.recipes.tasks.task import Task
+from jaxdl.recipes.prepare import Prepared
+from jaxdl.recipes.tasks.task import Augment, Task
 
 
 def classification_loss(logits: Any, batch: Any, hparams: Any) -> jax.Array:
@@ -17,8 +20,34 @@ def classification_loss(logits: Any, batch: Any, hparams: Any) -> jax.Array:
 
 
 def numbers(config: ClassifyConfig) -> dict[str, float]:
-    """The traced numbers of the loss."""
-    return {"label_smoothing": config.label_smoothing}
+    """The traced numbers of the loss, and of the mixings that take place."""
+    alphas = {name: getattr(config, name) for name in mixings(config)}
+    return {"label_smoothing": config.label_smoothing, **alphas}
+
+
+def mixings(config: ClassifyConfig) -> tuple[str, ...]:
+    """The names of the ways in which pairs of examples are mixed."""
+    return tuple(name for name in MIXINGS if getattr(config, name))
+
+
+def augment(config: ClassifyConfig, prepared: Prepared) -> Augment | None:
+    """What the settings make of the training examples.
+
+    Raises:
+      ValueError: they change pictures, and the examples are none.
+    """
+    mixed = mixings(config)
+    pictures = prepared.info.form == "array" and len(prepared.info.shape) == 3
+    for name, off in (("augment", "none"), ("cutmix", 0.0)):
+        value = getattr(config, name)
+        require(
+            pictures or value == off,
+            f"{name} must be {off} for data that are not pictures",
+            value,
+        )
+    if not mixed and config.augment == "none":
+        return None
+    return augmentation(config.augment, prepared.info.num_classes, mixed)
 
 
 CLASSIFY = Task(
@@ -27,4 +56,5 @@ CLASSIFY = Task(
     monitor="accuracy",
     mode="max",
     numbers=numbers,
+    augment=augment,
 )

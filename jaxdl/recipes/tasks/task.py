@@ -10,6 +10,9 @@ from jaxdl.recipes.prepare import Prepared
 Loss = Callable[[Any, Any, Any], jax.Array]
 """``(outputs, batch, hparams) -> [batch]``."""
 
+Augment = Callable[[jax.Array, Any, Any], Any]
+"""``(key, batch, hparams) -> batch``."""
+
 
 class Task(NamedTuple):
     """What is to be learned, as a recipe needs it.
@@ -21,6 +24,8 @@ class Task(NamedTuple):
       mode: whether that metric is to be small or large.
       numbers: from the settings to the traced numbers of the loss, by name; the loss
         finds them in ``hparams.task``.
+      augment: from the settings and the data to what ``jaxdl.train.augmented`` makes of
+        a batch in training, or ``None``.
     """
 
     loss: Callable[[Prepared], Loss]
@@ -28,3 +33,4 @@ class Task(NamedTuple):
     monitor: str
     mode: Literal["min", "max"]
     numbers: Callable[[Any], Mapping[str, Any]] = lambda config: {}
+    augment: Callable[[Any, Prepared], Augment | None] = lambda config, prepared: None

@@ -1,5 +1,6 @@
 """Labels are mixed in the proportion in which the pixels are."""
 
+import chex
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -136,3 +137,9 @@ def test_class_numbers_are_refused(key, mix):
 def test_only_images_have_boxes(key):
     with pytest.raises(ValueError, match=r"must have 4 axes; got \(6, 3\)"):
         cutmix(key, told_apart()._replace(x=jnp.zeros((6, 3))))
+
+
+@pytest.mark.parametrize("mix", [mixup, cutmix])
+def test_at_0_nothing_is_mixed_though_it_is_traced(key, mix):
+    batch = Batch(jax.random.uniform(key, (4, 6, 6, 1)), jnp.eye(4), jnp.ones(4))
+    chex.assert_trees_all_equal(jax.jit(mix)(key, batch, 0.0), batch)

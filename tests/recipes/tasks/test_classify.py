@@ -3,15 +3,37 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from jaxdl.core.types import Batch
-from jaxdl.recipes.config import ClassifyConfig
+from jaxdl.recipes.config import ClassifyConfig, Job
+from jaxdl.recipes.prepare import prepare_data
 from jaxdl.recipes.recipe import HParams
-from jaxdl.recipes.tasks.classify import classification_loss, numbers
+from jaxdl.recipes.tasks.classify import augment, classification_loss, numbers
 
 
 def test_the_settings_of_the_loss_are_traced_numbers():
     assert numbers(ClassifyConfig(label_smoothing=0.3)) == {"label_smoothing": 0.3}
+    mixed = numbers(ClassifyConfig(label_smoothing=0.0, cutmix=1.0))
+    assert mixed == {"label_smoothing": 0.0, "cutmix": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"augment": "shift"}, "augment must be none for data that are not pictures"),
+        ({"cutmix": 1.0}, "cutmix must be 0.0 for data that are not pictures; got 1.0"),
+    ],
+)
+def test_only_pictures_are_turned_and_cut(settings, message):
+    config = ClassifyConfig(data="iris", **settings)
+    with pytest.raises(ValueError, match=message):
+        augment(config, prepare_data(Job("mlp", config)))
+
+
+def test_what_is_not_asked_for_is_not_in_the_program():
+    config = ClassifyConfig(data="iris")
+    assert augment(config, prepare_data(Job("mlp", config))) is None
 
 
 def test_label_smoothing_is_the_hyper_parameter():
