@@ -10,6 +10,7 @@ import io
 import os
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -84,18 +85,24 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="such as 00_first_run; default: all")
     parser.add_argument("--fast", action="store_true", help="small sizes")
     parser.add_argument("--write", action="store_true", help="write the .ipynb")
+    parser.add_argument("--jobs", type=int, default=1, help="kernels at a time")
     options = parser.parse_args()
     if options.fast:
         os.environ["JAXDL_NB_FAST"] = "1"
     found = [s for s in sources() if not options.names or s.stem in options.names]
     if not found:
         parser.error(f"no notebook is called {' or '.join(options.names)}")
-    for source in found:
+
+    def run(source: Path) -> None:
         start = time.perf_counter()
         notebook = execute(source)
         if options.write:
             nbformat.write(notebook, source.with_suffix(".ipynb"))
         print(f"{source.stem} {time.perf_counter() - start:.0f} s", flush=True)
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for done in [pool.submit(run, source) for source in found]:
+            done.result()
 
 
 if __name__ == "__main__":

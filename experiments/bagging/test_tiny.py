@@ -24,7 +24,6 @@ def tiny():
     jax.config.update("jax_disable_most_optimizations", False)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds(tiny):
     assert set(tiny["friedman"]) == set(ARMS)
     for arm in tiny["friedman"].values():

@@ -27,7 +27,6 @@ def test_results_are_of_the_present_code():
     check_committed(EXPERIMENT)
 
 
-@pytest.mark.smoke
 def test_the_laws_hold_in_the_tiny_run(tiny):
     for replace in (True, False):
         assert np.abs(deviations(tiny["noise"], replace=replace)).max() < 4

@@ -18,7 +18,6 @@ from experiments.experiment import measured
 KEY = jax.random.key(0)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds():
     jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]

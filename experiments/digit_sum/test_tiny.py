@@ -14,7 +14,6 @@ from experiments.digit_sum.verdicts import verdicts
 from jaxdl.core.sets import Sets
 
 
-@pytest.mark.smoke
 def test_it_runs_and_sets_have_no_order():
     found = measure(TINY)
     assert set(found["networks"]) == set(ARRAYS)

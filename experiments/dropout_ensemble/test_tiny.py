@@ -30,7 +30,6 @@ def tiny():
     jax.config.update("jax_disable_most_optimizations", False)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds(tiny):
     runs = len(TINY.rates), TINY.num_seeds
     networks = tiny["networks"]

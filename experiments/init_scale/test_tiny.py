@@ -25,7 +25,6 @@ def tiny():
     jax.config.update("jax_disable_most_optimizations", False)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds(tiny):
     assert set(tiny["found"]) == {"tanh", "relu"}
     for rows in tiny["found"].values():

@@ -23,7 +23,6 @@ def tiny():
     jax.config.update("jax_disable_most_optimizations", False)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds(tiny):
     for name in PENALTIES:
         errors = tiny["paths"][name]["test"]

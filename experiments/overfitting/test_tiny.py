@@ -23,7 +23,6 @@ from experiments.overfitting.verdicts import verdicts
 KEY = jax.random.key(0)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds():
     jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     with jax.numpy_dtype_promotion("standard"):  # for optax's Adam

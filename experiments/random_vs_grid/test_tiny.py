@@ -18,7 +18,6 @@ from experiments.random_vs_grid.search import (
 from experiments.random_vs_grid.verdicts import verdicts
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds():
     jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     with jax.numpy_dtype_promotion("standard"):  # for optax's Adam

@@ -29,7 +29,6 @@ def test_results_are_of_the_present_code():
     check_committed(EXPERIMENT)
 
 
-@pytest.mark.smoke
 def test_theory_holds_in_the_tiny_run(tiny):
     """At rate r what lies along shrinks by 1 - r / condition, across by 1 - r."""
     for condition, row in rows(tiny, "gradient descent").items():

@@ -20,7 +20,6 @@ from jaxdl.losses import cross_entropy_loss
 KEY = jax.random.key(0)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds():
     jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]

@@ -27,7 +27,6 @@ def test_results_are_of_the_present_code():
     check_committed(EXPERIMENT)
 
 
-@pytest.mark.smoke
 def test_no_run_gets_below_the_minimum(tiny):
     for part in ("convex", "network"):
         families = [row["family"] for row in tiny[part]["best"]]

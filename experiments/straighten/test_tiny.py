@@ -17,7 +17,6 @@ from jaxdl.data.augment import rotate
 from jaxdl.ops.grid_sample import affine_grid, grid_sample
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds():
     jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]

@@ -24,7 +24,6 @@ def body():
     return jax.jit(lenet().init)(KEY, X)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds():
     jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]

@@ -24,7 +24,6 @@ def tiny():
     jax.config.update("jax_disable_most_optimizations", False)
 
 
-@pytest.mark.smoke
 def test_the_same_code_runs_in_seconds(tiny):
     assert np.shape(tiny["circular"]) == (TINY.num_seeds, len(TINY.shifts))
     shape = TINY.num_seeds, len(TINY.pools), len(TINY.shifts)

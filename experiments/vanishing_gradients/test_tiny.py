@@ -35,7 +35,6 @@ def test_results_are_of_the_present_code():
     check_committed(EXPERIMENT)
 
 
-@pytest.mark.smoke
 def test_theory_holds_in_the_tiny_run(tiny):
     """Scale s multiplies the gradient of ReLU by the root of s, of a line by itself."""
     start = tiny["start"]
