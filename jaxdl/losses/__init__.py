@@ -19,6 +19,7 @@ from jaxdl.losses.orthogonality import orthogonality_loss as orthogonality_loss
 from jaxdl.losses.penalty import is_kernel as is_kernel
 from jaxdl.losses.penalty import l1_penalty as l1_penalty
 from jaxdl.losses.penalty import l2_penalty as l2_penalty
+from jaxdl.losses.skip_gram import skip_gram_loss as skip_gram_loss
 from jaxdl.losses.squared_error import huber_loss as huber_loss
 from jaxdl.losses.squared_error import squared_error_loss as squared_error_loss
 from jaxdl.losses.time_gradient import gradient_ratio_loss as gradient_ratio_loss

@@ -1,0 +1,128 @@
+"""Embeddings of the nodes of a graph: nodes that walks meet together come together.
+
+Walks are the sentences and nodes the words of a skip-gram. Each step draws new walks,
+so that one compiled program is the whole fit.
+
+Sources: Perozzi, Al-Rfou and Skiena, "DeepWalk: Online Learning of Social
+Representations", KDD 2014; Grover and Leskovec, "node2vec: Scalable Feature Learning
+for Networks", KDD 2016. **Departures**: negative sampling in both, new walks at each
+step, and Adam in place of a rate that falls.
+"""
+
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+from jaxtyping import Array, Float, Int
+
+from jaxdl.core.errors import require
+from jaxdl.core.graph import Graph
+from jaxdl.core.keys import stream
+from jaxdl.core.types import Scalar
+from jaxdl.data.graph import neighbour_rows
+from jaxdl.losses.skip_gram import skip_gram_loss
+from jaxdl.ops.context import context_pairs, negative_probs
+from jaxdl.ops.random_walk import random_walks
+
+
+class EmbedPlan(NamedTuple):
+    """What fixes shapes.
+
+    Attributes:
+      dim: length of an embedding.
+      num_steps: updates; each walks once from every node.
+      walk_steps: steps of a walk.
+      window: how far apart on a walk two nodes may be that come together.
+      num_negatives: false contexts for each true one.
+    """
+
+    dim: int = 16
+    num_steps: int = 100
+    walk_steps: int = 20
+    window: int = 5
+    num_negatives: int = 5
+
+
+class EmbedHParams(NamedTuple):
+    """What may be traced; with both parameters 1, walks are those of DeepWalk.
+
+    Attributes:
+      learning_rate: of Adam.
+      return_parameter: ``p`` of node2vec, above 0.
+      in_out_parameter: ``q`` of node2vec, above 0.
+    """
+
+    learning_rate: Scalar = 0.05
+    return_parameter: Scalar = 1.0
+    in_out_parameter: Scalar = 1.0
+
+
+Tables = dict[str, Float[Array, "nodes dim"]]
+
+
+def embed(
+    key: Array,
+    graph: Graph,
+    plan: EmbedPlan = EmbedPlan(),  # noqa: B008 (immutable)
+    hparams: EmbedHParams = EmbedHParams(),  # noqa: B008 (immutable)
+) -> Float[Array, "nodes {plan.dim}"]:
+    """Embeddings of the nodes, as centres.
+
+    A node that no edge touches is near nothing, and its row says nothing.
+
+    Args:
+      key: of the whole fit.
+      graph: arrays on the host; features are not looked at.
+      plan: what fixes shapes.
+      hparams: what may be traced.
+
+    Raises:
+      ValueError: a number of the plan is below 1, ``window`` is above ``walk_steps``,
+        or the graph has no edge.
+    """
+    require(min(plan) >= 1, "the numbers of a plan must be at least 1", plan)
+    rows = neighbour_rows(graph)
+    require(
+        bool((rows < len(rows)).any()), "the graph must have an edge", "none to walk on"
+    )
+    return fit_rows(key, jnp.asarray(rows), plan, hparams)
+
+
+@partial(jax.jit, static_argnames="plan")
+def fit_rows(
+    key: Array, rows: Int[Array, "nodes width"], plan: EmbedPlan, hparams: EmbedHParams
+) -> Float[Array, "nodes {plan.dim}"]:
+    """What ``embed`` does with ``jaxdl.data.graph.neighbour_rows``; a pure function."""
+    nodes = len(rows)
+    init = jax.random.normal(stream(key, "init"), (nodes, plan.dim)) / plan.dim**0.5
+    tables: Tables = {"centre": init, "context": jnp.zeros((nodes, plan.dim))}
+    degrees = jnp.sum(rows < nodes, axis=1).astype(jnp.float32)
+    chance = negative_probs(degrees)
+    adam = optax.adam(hparams.learning_rate)
+
+    def loss(tables: Tables, step: Array) -> Array:
+        starts = jnp.arange(nodes, dtype=jnp.int32)
+        p, q = hparams.return_parameter, hparams.in_out_parameter
+        walk_key = stream(key, "walks", step)
+        walks = random_walks(walk_key, rows, starts, plan.walk_steps, p, q)
+        pairs = context_pairs(walks, plan.window)
+        shape = len(pairs), plan.num_negatives
+        drawn = jax.random.choice(
+            stream(key, "negatives", step), nodes, shape, p=chance
+        )
+        centre, context = tables["centre"], tables["context"]
+        losses = skip_gram_loss(
+            centre[pairs[:, 0]], context[pairs[:, 1]], context[drawn]
+        )
+        return jnp.mean(losses)
+
+    def update(carry: tuple, step: Array) -> tuple[tuple, None]:
+        tables, state = carry
+        updates, state = adam.update(jax.grad(loss)(tables, step), state)
+        return (optax.apply_updates(tables, updates), state), None
+
+    start = tables, adam.init(tables)
+    (fitted, _), _ = jax.lax.scan(update, start, jnp.arange(plan.num_steps))
+    return fitted["centre"]
