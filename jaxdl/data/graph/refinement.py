@@ -75,7 +75,7 @@ def colours_differ(first: Graph, second: Graph) -> bool:
     colours = refine_colours(batch_graphs(plain))
     parts = colours[: first.num_nodes], colours[first.num_nodes :]
     counts = [np.bincount(part[part >= 0], minlength=len(colours)) for part in parts]
-    return not np.array_equal(*counts)
+    return not np.array_equal(counts[0], counts[1])
 
 
 def _number(signatures: Sequence[Any], kept: np.ndarray) -> np.ndarray:
@@ -89,10 +89,8 @@ def _number(signatures: Sequence[Any], kept: np.ndarray) -> np.ndarray:
 
 
 def _senders(graph: Graph) -> list[np.ndarray]:
-    """For each node the senders of the edges that end at it, padding left out."""
-    there = np.asarray(graph.edge_mask)
-    senders = np.asarray(graph.senders)[there]
-    receivers = np.asarray(graph.receivers)[there]
+    """For each node the senders of the edges that end at it."""
+    senders, receivers = np.asarray(graph.senders), np.asarray(graph.receivers)
     order = np.argsort(receivers, kind="stable")
     ends = np.cumsum(np.bincount(receivers, minlength=graph.num_nodes))
     return np.split(senders[order], ends[:-1])

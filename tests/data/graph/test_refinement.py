@@ -86,6 +86,12 @@ def test_it_stops_where_another_round_changes_nothing():
     np.testing.assert_array_equal(refine_colours(path, num_rounds=0), np.zeros(7))
 
 
+def test_a_node_keeps_what_sets_it_apart():
+    path = plain(networkx.path_graph(3))
+    for rounds in (1, 2):
+        assert len(set(refine_colours(path, [0, 2, 1], num_rounds=rounds))) == 3
+
+
 def test_the_order_of_nodes_does_not_matter_and_padding_has_no_colour():
     club = networkx.karate_club_graph()
     order = np.random.default_rng(0).permutation(34)
