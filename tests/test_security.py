@@ -49,11 +49,17 @@ LOADERS = {"numpy.load", "jax.numpy.load"}
 LITERAL = {"shell": False, "allow_pickle": False, "weights_only": True}
 """Arguments that must have this value, as a literal, wherever they are given."""
 
-ALLOWED = {("jaxdl/__init__.py", "importlib.import_module")}
-"""The one import by name: ``jaxdl.fit`` loads its module when it is first used.
+PLAIN = "jaxdl/data/plain_pickle.py"
 
-The name of the module comes from ``_HOME``, a table of literals in the same file, and
-never from the caller; ``test_the_lazy_table_holds_modules_of_the_library`` reads it.
+ALLOWED = {("jaxdl/__init__.py", "importlib.import_module"), (PLAIN, "pickle")}
+"""The one import by name, and the one file that unpickles.
+
+``jaxdl.fit`` loads its module when it is first used. The name of the module comes from
+``_HOME``, a table of literals in the same file, and never from the caller;
+``test_the_lazy_table_holds_modules_of_the_library`` reads it.
+
+Planetoid publishes its files as pickles. They are read only with the published SHA-256,
+by an unpickler that admits six names; ``test_the_one_unpickler_is_narrow`` reads it.
 """
 
 
@@ -158,6 +164,32 @@ def test_the_lazy_table_holds_modules_of_the_library():
     for name in ("os", "../x", "core.types", "__builtins__x"):
         with pytest.raises(AttributeError, match="has no attribute"):
             getattr(jaxdl, name)
+
+
+def test_the_one_unpickler_is_narrow():
+    tree = ast.parse((ROOT / PLAIN).read_text(encoding="utf-8"))
+    imports = [n for n in ast.walk(tree) if isinstance(n, ast.Import | ast.ImportFrom)]
+    named = [ast.unparse(n) for n in imports if "pickle" in ast.unparse(n)]
+    assert named == ["import pickle"]
+    attributes = [n for n in ast.walk(tree) if isinstance(n, ast.Attribute)]
+    uses = [n.attr for n in attributes if ast.unparse(n.value) == "pickle"]
+    assert set(uses) == {"Unpickler", "UnpicklingError"}
+    bare = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == "pickle"]
+    assert len(bare) == len(uses)
+    (reader,) = [n for n in tree.body if getattr(n, "name", "") == "read_pinned_pickle"]
+    assert [ast.unparse(statement) for statement in reader.body[1:]] == [
+        "content = io.BytesIO(pinned_bytes(path, sha256))",
+        "return PlainUnpickler(content, encoding='latin1').load()",
+    ]
+    (unpickler,) = [n for n in tree.body if getattr(n, "name", "") == "PlainUnpickler"]
+    methods = [n.name for n in unpickler.body if isinstance(n, ast.FunctionDef)]
+    assert methods == ["find_class"]
+    others = [
+        path.relative_to(ROOT).as_posix()
+        for path in FILES
+        if "plain_pickle" in path.read_text(encoding="utf-8")
+    ]
+    assert others == ["jaxdl/data/planetoid.py"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from jaxdl.data import cifar_sets as cifar_sets
 from jaxdl.data import embedded as embedded
 from jaxdl.data import karate as karate
 from jaxdl.data import mnist as mnist
+from jaxdl.data import planetoid as planetoid
 from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes
 from jaxdl.data.cifar import read_cifar as read_cifar

@@ -11,6 +11,7 @@ def test_names_are_sorted_and_match_a_pattern():
         "breast_cancer",
         "cifar10",
         "cifar100",
+        "cora",
         "diabetes",
         "digits",
         "fashion_mnist",
