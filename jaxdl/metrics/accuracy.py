@@ -28,7 +28,8 @@ def is_top_k(
     num_classes = outputs.shape[-1]
     require(1 <= k <= num_classes, f"k must be from 1 to {num_classes}, the classes", k)
     if jnp.issubdtype(targets.dtype, jnp.floating):
-        targets = jnp.argmax(targets, axis=-1)
+        known = ~jnp.isnan(targets).any(-1)
+        targets = jnp.where(known, jnp.argmax(targets, axis=-1), -1)
     targets = targets.astype(jnp.int32)
     index = jnp.clip(targets, 0, num_classes - 1)[..., None]
     own = jnp.take_along_axis(outputs, index, axis=-1)

@@ -42,6 +42,12 @@ def test_of_a_distribution_the_greatest_entry_is_the_target(data):
         assert found == metric.init().update(outputs, targets, weight).compute()
 
 
+def test_a_distribution_that_is_not_known_is_no_target(data):
+    outputs, targets, weight = data
+    soft = jax.nn.one_hot(targets, 5).at[0, 2].set(jnp.nan)
+    assert jnp.isnan(Accuracy.init().update(outputs, soft, weight).compute())
+
+
 def test_all_classes_are_always_enough(data):
     assert top_k(5).init().update(*data).compute() == 1
 

@@ -1,6 +1,7 @@
 """No metric hides a NaN prediction, and none sees one of weight 0: all of them."""
 
 import inspect
+import typing
 
 import jax
 import jax.numpy as jnp
@@ -32,11 +33,20 @@ def add(metric):
     return getattr(metric, "update", None) or metric.add
 
 
-def batch(metric, key):
-    """Predictions, and maybe targets, of the shapes and kinds that it asks for."""
+def alternatives(kind):
+    """The kinds of array that an annotation allows."""
+    return typing.get_args(kind) or (kind,)
+
+
+def batch(metric, key, choice=0):
+    """Predictions, and maybe targets, of the shapes and kinds that it asks for.
+
+    Where it allows several, ``choice`` is the number of the one to take.
+    """
     made = []
     for name, parameter in list(inspect.signature(add(metric)).parameters.items())[1:]:
-        kind = parameter.annotation
+        allowed = alternatives(parameter.annotation)
+        kind = allowed[min(choice, len(allowed) - 1)]
         shape = tuple(SIZES[d.lstrip("*")] for d in kind.dim_str.split())
         key = jax.random.fold_in(key, len(made))
         if name == "weight":
@@ -66,10 +76,20 @@ def test_every_public_name_is_tried():
     assert set(PUBLIC) - modules == set(METRICS)
 
 
-@pytest.mark.parametrize("name", METRICS)
-def test_one_nan_prediction_makes_the_value_nan(key, name):
+CASES = [(name, 0) for name in METRICS] + [("Accuracy", 1), ("top_k", 1)]
+
+
+def test_every_kind_of_target_is_tried():
+    for name, metric in METRICS.items():
+        for parameter in inspect.signature(add(metric)).parameters.values():
+            for choice in range(1, len(alternatives(parameter.annotation))):
+                assert name == "metric_of" or (name, choice) in CASES
+
+
+@pytest.mark.parametrize(("name", "choice"), CASES)
+def test_one_nan_prediction_makes_the_value_nan(key, name, choice):
     metric = METRICS[name]
-    good = batch(metric, key)
+    good = batch(metric, key, choice)
     assert np.isfinite(value(metric, good)).all()
     for row in (0, -1):
         index = (row, *[1] * (good[0].ndim - 1))
@@ -80,16 +100,16 @@ def test_one_nan_prediction_makes_the_value_nan(key, name):
         assert np.isnan(merged.compute()).all()
 
 
-@pytest.mark.parametrize("name", METRICS)
-def test_all_predictions_nan_is_no_class_and_no_score(key, name):
-    outputs, *rest = batch(METRICS[name], key)
+@pytest.mark.parametrize(("name", "choice"), CASES)
+def test_all_predictions_nan_is_no_class_and_no_score(key, name, choice):
+    outputs, *rest = batch(METRICS[name], key, choice)
     assert np.isnan(value(METRICS[name], [outputs * jnp.nan, *rest])).all()
 
 
-@pytest.mark.parametrize("name", METRICS)
-def test_nan_rows_of_weight_zero_do_not_count(key, name):
+@pytest.mark.parametrize(("name", "choice"), CASES)
+def test_nan_rows_of_weight_zero_do_not_count(key, name, choice):
     metric = METRICS[name]
-    good = batch(metric, key)
+    good = batch(metric, key, choice)
     padded = [part.at[2:4].set(nothing(part)) for part in good]
     padded[-1] = good[-1].at[2:4].set(0)
     without = [jnp.delete(part, jnp.array([2, 3]), axis=0) for part in good]
