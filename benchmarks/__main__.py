@@ -78,6 +78,48 @@ ROWS = {
         ("ours:resnet50",),
         0.8,
     ),
+    "lstm": Row(
+        "LSTM 256, step of 32 sequences of 100",
+        ("theirs_sequence:lstm", "theirs_sequence:lstm_native"),
+        ("ours_sequence:lstm",),
+        1.0,
+    ),
+    "gru": Row(
+        "GRU 256, step of 32 sequences of 100",
+        ("theirs_sequence:gru",),
+        ("ours_sequence:gru",),
+        1.2,
+    ),
+    "deep_sets": Row(
+        "Deep Sets, a training step",
+        ("theirs_sets:deep_sets", "theirs_sets:deep_sets_compiled"),
+        ("ours_sets:deep_sets",),
+        1.1,
+    ),
+    "gcn_cora": Row(
+        "GCN, 2,708 nodes as Cora has",
+        ("theirs_graph:gcn_cora", "theirs_graph:gcn_cora_sparse"),
+        ("ours_graph:gcn_cora", "ours_graph:gcn_cora_segments"),
+        1.3,
+    ),
+    "gat_cora": Row(
+        "GAT, 2,708 nodes as Cora has",
+        ("theirs_graph:gat_cora",),
+        ("ours_graph:gat_cora",),
+        1.5,
+    ),
+    "gcn_large": Row(
+        "GCN, 100,000 nodes and 1,000,000 edges",
+        ("theirs_graph:gcn_large", "theirs_graph:gcn_large_sparse"),
+        ("ours_graph:gcn_large", "ours_graph:gcn_large_segments"),
+        1.0,
+    ),
+    "gat_large": Row(
+        "GAT, 100,000 nodes and 1,000,000 edges",
+        ("theirs_graph:gat_large",),
+        ("ours_graph:gat_large", "ours_graph:gat_large_segments"),
+        1.9,
+    ),
     "logistic": Row(
         "L-BFGS, logistic regression 5000 of 200, 10 classes",
         ("theirs:logistic", "theirs:logistic_compiled"),

@@ -28,6 +28,12 @@ def lstm() -> Run:
     return regression(nn.LSTM(SHAPE[-1], SHAPE[-1], batch_first=True))
 
 
+def lstm_native() -> Run:
+    """The same without oneDNN, whose LSTM is slower by far on some processors."""
+    torch.backends.mkldnn.enabled = False
+    return lstm()
+
+
 def gru() -> Run:
     """The same with a GRU."""
     return regression(nn.GRU(SHAPE[-1], SHAPE[-1], batch_first=True))
