@@ -18,7 +18,7 @@ def descend(learner: jaxdl.Learner, num_steps: int) -> Callable[..., tuple[Any, 
 
     def run(key: jax.Array, hparams: Any, data: jaxdl.Dataset) -> tuple[Any, Any]:
         batch = jaxdl.Batch(data.x, data.y, jnp.ones(len(data.x)))
-        step = lambda state, _: learner.update(state, batch)  # noqa: E731
+        step = lambda state, _: learner.update(state, batch)
         return jax.lax.scan(step, learner.init(key, hparams, batch), length=num_steps)
 
     return run

@@ -66,7 +66,7 @@ def others(config: Config, trainer: Trainer) -> dict[str, Any]:
     rows = [
         jax.tree.map(lambda a: a.reshape(-1, *a.shape[2:]), d) for _, d in arms.values()
     ]
-    join = lambda *leaves: jnp.concatenate(leaves)  # noqa: E731
+    join = lambda *leaves: jnp.concatenate(leaves)
     states, _ = trainer.networks(
         join(*[keys] * len(arms)), jax.tree.map(join, *every), jax.tree.map(join, *rows)
     )
@@ -80,7 +80,7 @@ def others(config: Config, trainer: Trainer) -> dict[str, Any]:
 
 def draws(config: Config, count: int) -> jaxdl.Dataset:
     """Independent training data, ``[repeats, count, rows, ...]``."""
-    one = lambda number: drawn(  # noqa: E731
+    one = lambda number: drawn(
         jax.random.fold_in(jax.random.key(0), number), config.num_rows
     )
     numbers = jnp.arange(count)[None] * config.num_repeats

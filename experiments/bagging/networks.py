@@ -47,7 +47,7 @@ def blend(hparams: HParams) -> optax.GradientTransformation:
             part.update(updates, own, params)
             for part, own in zip(parts, state, strict=True)
         )
-        mix = lambda a, b: share * a + (1 - share) * b  # noqa: E731
+        mix = lambda a, b: share * a + (1 - share) * b
         return jax.tree.map(mix, first, second), (one, two)
 
     return optax.GradientTransformation(init, update)

@@ -22,8 +22,11 @@ def digits() -> jaxdl.Splits:
     """The embedded digits as rows of 64 normalised pixels."""
     splits = jaxdl.load("digits").splits
     scale = fit_normaliser(splits.train)
-    rows = lambda x: normalise(x, scale).reshape(len(x), -1)  # noqa: E731
-    return jaxdl.Splits(*(part._replace(x=rows(part.x)) for part in splits))
+    parts = [
+        part._replace(x=normalise(part.x, scale).reshape(len(part.x), -1))
+        for part in splits
+    ]
+    return jaxdl.Splits(*parts)
 
 
 class Outcome(NamedTuple):

@@ -124,9 +124,9 @@ def to_target(
         return {"rate": None, "steps": None}
     after = reached.argmax(-1)
     before = np.maximum(after - 1, 0)
-    pick = lambda place: np.take_along_axis(losses, place[..., None], -1)[..., 0]  # noqa: E731
+    both = np.take_along_axis(losses, np.stack([before, after], -1), -1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        high, low = np.log(pick(before)), np.log(pick(after))
+        high, low = np.moveaxis(np.log(both), -1, 0)
         share = np.where(
             after > before, (high - np.log(config.target)) / (high - low), 1
         )

@@ -36,7 +36,7 @@ def test_a_row_has_room_and_black_padding():
 
 def world():
     """Results in which every claim holds."""
-    network = lambda small, large, moved: {  # noqa: E731
+    network = lambda small, large, moved: {
         "error": [[small, small + 0.1], [large, large + 0.1]],
         "exact": [[0.5, 0.5]] * 2,
         "moved": [moved, moved],

@@ -98,13 +98,13 @@ def ridge(config: Config) -> dict[str, Any]:
     data = jaxdl.Dataset(jnp.asarray(x), jnp.asarray(y))
     learner = learner_of(1, half_squared_error_loss, config.exact_steps)
     run = descend(learner, config.exact_steps)
-    kernel = lambda *args: run(*args)[0].params["output"]["kernel"]  # noqa: E731
+    kernel = lambda *args: run(*args)[0].params["output"]["kernel"]
     trials = jaxdl.grid(HParams(0.0, 0.01), rate=config.exact_rates)
     found = np.asarray(jaxdl.sweep(kernel, 5)(jax.random.key(1), trials, data))
-    fit = lambda l2: np.asarray(linear_regression(*data[:2], l2=l2).coefficients)  # noqa: E731
+    fit = lambda l2: np.asarray(linear_regression(*data[:2], l2=l2).coefficients)
     free = fit(0.0)
     answers = np.stack([fit(rate / (1 - rate)) for rate in config.exact_rates])
-    length = lambda v: np.linalg.norm(v[..., 0], axis=-1) / np.linalg.norm(free)  # noqa: E731
+    length = lambda v: np.linalg.norm(v[..., 0], axis=-1) / np.linalg.norm(free)
     return {
         "from_ridge": length(found - answers[:, None]).tolist(),
         "from_free": length(found - free[None, None]).tolist(),

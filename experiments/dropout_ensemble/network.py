@@ -128,7 +128,7 @@ def with_batch_norm(config: Config) -> dict[str, Any]:
     """Test loss and accuracy without and with dropout, in networks with batch norm."""
     train = runner(config, learner_of("batch"))
     kept = ("train_loss", "validation_loss", "test_loss", "test_accuracy")
-    one = lambda *args: {name: train(*args)[1][name] for name in kept}  # noqa: E731
+    one = lambda *args: {name: train(*args)[1][name] for name in kept}
     trials = jaxdl.grid(HParams(0.0, 3e-3), rate=config.rates)
     found = jaxdl.sweep(one, config.num_seeds)(
         jax.random.key(2), trials, digits(config)

@@ -63,7 +63,7 @@ def test_theory_holds_in_the_tiny_run(tiny):
 def test_all_masks_of_two_features_by_hand():
     x, kernel = np.array([[1.0, -2.0]]), np.array([[0.5, -1.0], [2.0, 0.3]])
     bias, rate = np.array([0.1, -0.2]), 0.2
-    share = lambda z: np.exp(z) / np.exp(z).sum(-1, keepdims=True)  # noqa: E731
+    share = lambda z: np.exp(z) / np.exp(z).sum(-1, keepdims=True)
     arithmetic, logs = 0.0, 0.0
     for mask in ((0, 0), (0, 1), (1, 0), (1, 1)):
         chance = np.prod([1 - rate if kept else rate for kept in mask])
@@ -102,7 +102,7 @@ def test_units_are_removed_layer_by_layer(network):
 
 
 def test_dependence_is_on_the_one_unit_that_decides():
-    zero = lambda *shape: np.zeros(shape, np.float32)  # noqa: E731
+    zero = lambda *shape: np.zeros(shape, np.float32)
     first, second, last = zero(2, 64), zero(64, 64), zero(64, 2)
     first[0, 3], second[3, 5], last[5, 1] = 1, 1, 1
     bias = np.array([0.5, 0.0], np.float32)
@@ -149,7 +149,7 @@ def test_what_is_committed_is_of_this_code():
 
 def world(**changes):
     """Measurements in which every claim holds, with some numbers changed."""
-    pair = lambda a, b: [[a, a + 0.001] * 2, [b, b + 0.001] * 2]  # noqa: E731
+    pair = lambda a, b: [[a, a + 0.001] * 2, [b, b + 0.001] * 2]
     networks = {
         "validation_accuracy": pair(0.9, 0.95),
         "test_accuracy": pair(0.9, 0.95),

@@ -33,7 +33,7 @@ def samples(config: Config) -> dict[str, Any]:
         lambda params, x: jnp.broadcast_to(params, (len(x), 1)),
     )
     steps = config.num_steps
-    descent = lambda hparams: optax.sgd(cosine(hparams.learning_rate, steps))  # noqa: E731
+    descent = lambda hparams: optax.sgd(cosine(hparams.learning_rate, steps))
     learner = jaxdl.supervised(model, loss, descent)
     train = descend(learner, steps)
 

@@ -24,7 +24,7 @@ def linear_learner(optimizer: Any) -> jaxdl.Learner:
         lambda key, x: {"kernel": jnp.zeros((x.shape[1], 1))},
         lambda params, x: x @ params["kernel"],
     )
-    loss = lambda outputs, batch, _: half_squared_error_loss(outputs, batch.y)  # noqa: E731
+    loss = lambda outputs, batch, _: half_squared_error_loss(outputs, batch.y)
     return jaxdl.supervised(model, loss, optimizer)
 
 

@@ -71,7 +71,7 @@ def curves(config: Config, settings: HParams) -> dict[str, Any]:
     """By part and metric, ``[trials, seeds, points]``."""
 
     def shifted(key: jax.Array, batch: jaxdl.Batch, hparams: HParams) -> jaxdl.Batch:
-        move = lambda key, x: random_shift(key, x, hparams.shift, hparams.shift)  # noqa: E731
+        move = lambda key, x: random_shift(key, x, hparams.shift, hparams.shift)
         return batch._replace(x=augment_batch(key, batch.x, move))
 
     learner = jaxdl.supervised(

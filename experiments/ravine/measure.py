@@ -54,7 +54,7 @@ def in_ravine(build: Build, num_steps: int) -> Callable[..., Journey]:
     """The journey ``(angle, condition, rate, start)`` of an optimiser."""
 
     def one(angle: Any, condition: Any, rate: Any, start: Any) -> Journey:
-        value = lambda x: ravine(x, condition, angle)  # noqa: E731
+        value = lambda x: ravine(x, condition, angle)
         return descend(value, build(rate), start, frame(angle)[1], num_steps)
 
     return one
@@ -117,7 +117,7 @@ def drawn(config: Config, build: Build, rates: Rates) -> list[dict[str, Any]]:
 
     def one(angle: Any, rate: Any) -> tuple[Journey, jax.Array]:
         start = jnp.asarray(DRAWN_FROM) @ frame(angle)
-        value = lambda x: ravine(x, jnp.float32(config.shown), angle)  # noqa: E731
+        value = lambda x: ravine(x, jnp.float32(config.shown), angle)
         journey = in_ravine(build, DRAWN_STEPS)(angle, config.shown, rate, start)
         return journey, path(value, build(rate), start, DRAWN_STEPS)
 

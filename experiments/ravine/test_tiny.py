@@ -76,7 +76,7 @@ def written_out(name, gradient, x, rate, steps):
 
 def test_paths_are_those_of_the_formulas_written_out():
     start = jnp.array([-1.0, 0.6])
-    value = lambda x: ravine(x, jnp.float32(30), jnp.float32(45))  # noqa: E731
+    value = lambda x: ravine(x, jnp.float32(30), jnp.float32(45))
     names = [name for name in FIRST_ORDER if name != "gradient descent"]
 
     @jax.jit
@@ -84,7 +84,7 @@ def test_paths_are_those_of_the_formulas_written_out():
         return [path(value, FIRST_ORDER[n](jnp.float32(0.1)), start, 12) for n in names]
 
     frame = np.array([[1, 1], [-1, 1]]) / 2**0.5
-    gradient = lambda x: frame.T @ (np.array([1 / 30, 1]) * (frame @ x))  # noqa: E731
+    gradient = lambda x: frame.T @ (np.array([1 / 30, 1]) * (frame @ x))
     for name, places in zip(names, every(start), strict=True):
         expected = written_out(name, gradient, np.asarray(start, float), 0.1, 12)
         np.testing.assert_allclose(places, expected, atol=2e-5, err_msg=name)
@@ -92,7 +92,7 @@ def test_paths_are_those_of_the_formulas_written_out():
 
 def test_a_journey_counts_to_the_last_time_that_it_was_far():
     """Half is left after each step: 0.0156 after six, 0.0078 after seven."""
-    bowl = lambda x: jnp.sum(x**2) / 2  # noqa: E731
+    bowl = lambda x: jnp.sum(x**2) / 2
     sgd = FIRST_ORDER["gradient descent"]
 
     @jax.jit

@@ -25,8 +25,7 @@ def measure(config: Config) -> dict[str, Any]:
     """All numbers of the experiment."""
     splits = digits()
     if config.num_rows:
-        rows = lambda leaf: leaf[: config.num_rows]  # noqa: E731
-        splits = jaxdl.Splits(*(jax.tree.map(rows, part) for part in splits))
+        splits = jax.tree.map(lambda leaf: leaf[: config.num_rows], splits)
     every = trials(config, len(splits.train.x) // config.batch_size)
     return {
         "convex": convex(config, splits.train, every),

@@ -55,7 +55,7 @@ def trained(config: Config, kind: str, train: Any, test: Any) -> Seen:
 
     def turned(key: Array, batch: jaxdl.Batch, hparams: Any) -> jaxdl.Batch:
         del hparams
-        one = lambda key, image: random_rotate(key, image, limit)  # noqa: E731
+        one = lambda key, image: random_rotate(key, image, limit)
         return batch._replace(x=augment_batch(key, batch.x, one))
 
     learner = jaxdl.supervised(

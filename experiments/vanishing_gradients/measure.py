@@ -1,5 +1,6 @@
 """Every activation with every seed: measured as it is, then trained, a program each."""
 
+from operator import itemgetter
 from typing import Any
 
 import jax
@@ -130,10 +131,13 @@ def trained(config: Config, depth: int, splits: jaxdl.Splits) -> list[dict[str, 
     mapped = jaxdl.map_runs(over_seeds, in_axes=(None, 0, None))
     found = mapped(keys, trials, jax.tree.map(jnp.asarray, splits))
     shape = len(rows), len(config.learning_rates)
-    split = lambda leaf: np.asarray(leaf).reshape(*shape, *leaf.shape[1:])  # noqa: E731
-    found = jax.tree.map(split, found)
-    one_by_one = [jax.tree.map(lambda leaf: leaf[i], found) for i in range(len(rows))]  # noqa: B023
-    return [ending(config, *pair) for pair in zip(rows, one_by_one, strict=True)]
+    found = jax.tree.map(
+        lambda leaf: np.asarray(leaf).reshape(*shape, *leaf.shape[1:]), found
+    )
+    return [
+        ending(config, row, jax.tree.map(itemgetter(i), found))
+        for i, row in enumerate(rows)
+    ]
 
 
 def ending(config: Config, row: Setting, found: Any) -> dict[str, Any]:

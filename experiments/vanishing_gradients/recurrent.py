@@ -4,6 +4,8 @@ The matrix is the same at every step, and symmetric, so that its powers are thos
 eigenvalues; the largest has the size that is asked for.
 """
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -54,7 +56,7 @@ def through_time(
     keys = jax.random.split(jax.random.key(2), num_seeds)
     found: dict[str, list[dict[str, object]]] = {}
     for name in BENDS:
-        one = lambda key, radius: arriving(key, radius, name, num_lags)  # noqa: E731, B023
+        one = partial(arriving, name=name, num_lags=num_lags)
         over = jax.jit(jax.vmap(jax.vmap(one, (0, None)), (None, 0)))
         lengths = np.asarray(over(keys, jnp.asarray(radii)), float)
         half = num_lags // 2

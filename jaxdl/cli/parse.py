@@ -109,7 +109,9 @@ def job(arguments: Sequence[str], verb: str, extra: type | None = None) -> Any:
     fields = dataclasses.make_dataclass(
         name, [model_field(*item) for item in facts["settings"].items()], frozen=True
     )
-    members: list[Any] = [("config", config, _default(config, **usual(facts, rest)))]
+    members: list[Any] = [
+        ("config", config, _default(config, **usual(facts, rest, verb)))
+    ]
     members += [("fields", fields, _default(fields))]
     if extra is not None:
         members.append(("extra", extra, _default(extra)))
@@ -125,15 +127,22 @@ def job(arguments: Sequence[str], verb: str, extra: type | None = None) -> Any:
     return (made, parsed.extra) if extra is not None else made
 
 
-def usual(facts: dict[str, Any], arguments: Sequence[str]) -> dict[str, Any]:
-    """The settings that serve a model best, but for a length where another is given."""
-    lengths = ("epochs", "steps")
-    given = any(value_of(arguments, f"--{name}") is not None for name in lengths)
-    return {
-        name: value
-        for name, value in facts["defaults"].items()
-        if not (given and name in lengths)
-    }
+def usual(
+    facts: dict[str, Any], arguments: Sequence[str], verb: str = "train"
+) -> dict[str, Any]:
+    """The settings that serve a model best.
+
+    Without a length where another is given, and without what the verb has no use for.
+    """
+    left_out = set(_NO_USE.get(verb, ()))
+    lengths = {"epochs", "steps"}
+    if any(value_of(arguments, f"--{name}") is not None for name in lengths):
+        left_out |= lengths
+    return {n: value for n, value in facts["defaults"].items() if n not in left_out}
+
+
+_NO_USE = {"lr-find": ("lr", "warmup", "epochs", "steps")}
+"""By verb, settings of a training run that a search has no use for, or its own of."""
 
 
 _EXAMPLES = {

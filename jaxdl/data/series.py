@@ -58,9 +58,11 @@ def copy_memory(
       Inputs and targets, int32 ``[rows, delay + 2 * length]``.
 
     Raises:
-      ValueError: there is no silence.
+      ValueError: there is no silence, no symbol, or nothing to remember.
     """
     require(delay >= 1, "delay must be at least 1", delay)
+    require(num_symbols >= 1, "num_symbols must be at least 1", num_symbols)
+    require(length >= 1, "length must be at least 1", length)
     random = np.random.default_rng(seed)
     symbols = random.integers(1, num_symbols + 1, (rows, length))
     x = np.zeros((rows, delay + 2 * length), np.int32)
@@ -96,8 +98,12 @@ def mackey_glass(
 
     Returns:
       ``[time]``, float64.
+
+    Raises:
+      ValueError: the lag is shorter than a step.
     """
     step, back = 1 / steps_a_unit, round(lag * steps_a_unit)
+    require(back >= 1, f"lag must be at least {step:g}, a step", lag)
     total = (skip + time) * steps_a_unit
     x = np.full(back + total + 1, start)
 

@@ -130,10 +130,11 @@ def draw_shapes(
       noise: standard deviation of what is added to each coordinate.
 
     Raises:
-      ValueError: ``rows`` or ``num_points`` is below 1, or ``noise`` negative.
+      ValueError: ``rows`` is below 1, ``num_points`` below 2, since one point has no
+        size, or ``noise`` negative.
     """
     require(rows >= 1, "rows must be at least 1", rows)
-    require(num_points >= 1, "num_points must be at least 1", num_points)
+    require(num_points >= 2, "num_points must be at least 2", num_points)
     require(noise >= 0, "noise must be at least 0", noise)
     random = np.random.default_rng(seed)
     labels = random.permutation(np.arange(rows) % len(BODIES))

@@ -58,8 +58,8 @@ class Recurrent(nn.Module):
     num_states = 1
 
     def cell(self) -> Cell:
-        """The step."""
-        raise NotImplementedError
+        """The step, which each kind of layer has of its own."""
+        raise NotImplementedError(type(self).__name__)
 
     def cell_params(self, dtype: DTypeLike) -> PyTree:
         """What the step takes besides sums and state."""

@@ -6,6 +6,7 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jax.typing import DTypeLike
 
+from jaxdl.core.errors import require
 from jaxdl.core.model import Model, as_model
 from jaxdl.core.summary import Summary, summarise
 from jaxdl.core.summary import summary as of_shape
@@ -28,15 +29,21 @@ def summary(
       **settings: of a model that is given by name, such as ``num_classes=100``.
 
     Raises:
-      ValueError: the name or a setting is unknown, or there is no shape.
+      ValueError: the name or a setting is unknown, there is no shape, or one for a
+        model whose input is not an array.
 
     >>> summary("linear").params
     650
     """
     if isinstance(model, str):
-        name, model = model, create_model(model, **settings)
+        facts, model = MODELS[model].facts, create_model(model, **settings)
+        require(
+            input_shape is None or "sample" not in facts,
+            "input_shape must be left out for a model whose input is not one array",
+            input_shape,
+        )
         if input_shape is None:
-            return summarise(model, sample_batch(MODELS[name].facts, dtype))
+            return summarise(model, sample_batch(facts, dtype))
     if input_shape is None:
         raise ValueError(
             "input_shape must be given for a model without a name; got None. "

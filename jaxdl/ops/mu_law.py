@@ -7,6 +7,8 @@ Oord et al., "WaveNet: A Generative Model for Raw Audio", 2016.
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.errors import require
+
 
 def mu_law_encode(
     x: Float[Array, "*shape"], num_levels: int = 256
@@ -16,8 +18,11 @@ def mu_law_encode(
     Args:
       x: amplitudes in [-1, 1]; what is beyond gets the first or the last level.
       num_levels: at least 2.
+
+    Raises:
+      ValueError: there are fewer levels.
     """
-    mu = num_levels - 1
+    mu = _largest(num_levels)
     size = jnp.log1p(mu * jnp.minimum(jnp.abs(x), 1)) / jnp.log1p(float(mu))
     return jnp.floor((jnp.sign(x) * size + 1) / 2 * mu + 0.5).astype(jnp.int32)
 
@@ -26,6 +31,11 @@ def mu_law_decode(
     levels: Int[Array, "*shape"], num_levels: int = 256
 ) -> Float[Array, "*shape"]:
     """The amplitude of each level, which ``mu_law_encode`` gives that level again."""
-    mu = num_levels - 1
+    mu = _largest(num_levels)
     signal = 2 * levels.astype(jnp.float32) / mu - 1
     return jnp.sign(signal) * jnp.expm1(jnp.abs(signal) * jnp.log1p(float(mu))) / mu
+
+
+def _largest(num_levels: int) -> int:
+    require(num_levels >= 2, "num_levels must be at least 2", num_levels)
+    return num_levels - 1

@@ -89,7 +89,8 @@ def bench(
       settings: the model's own, such as ``num_classes``.
 
     Raises:
-      ValueError: an unknown name or setting, or a number that cannot be.
+      ValueError: an unknown name or setting, a model whose input is not an array, or a
+        number that cannot be.
       OutOfMemoryError: the device has too little memory.
     """
     require(batch_size >= 1, "batch_size must be at least 1", batch_size)
@@ -97,6 +98,12 @@ def bench(
     known = " or ".join(PRECISIONS)
     require(precision in PRECISIONS, f"precision must be {known}", precision)
     facts = MODELS[name].facts
+    require(
+        "sample" not in facts,
+        "the model of a bench must take arrays",
+        f"{name}, which takes {' or '.join(facts.get('forms', ()))}",
+        "python -m benchmarks compares networks of graphs, from a clone.",
+    )
     shape = tuple(input_shape) or tuple(facts["input_shape"])
     model = as_model(MODELS.create(name, **(settings or {})))
     regress = "classify" not in facts["tasks"]

@@ -65,8 +65,8 @@ Tables = dict[str, Float[Array, "nodes dim"]]
 def embed(
     key: Array,
     graph: Graph,
-    plan: EmbedPlan = EmbedPlan(),  # noqa: B008 (immutable)
-    hparams: EmbedHParams = EmbedHParams(),  # noqa: B008 (immutable)
+    plan: EmbedPlan = EmbedPlan(),
+    hparams: EmbedHParams = EmbedHParams(),
 ) -> Float[Array, "nodes {plan.dim}"]:
     """Embeddings of the nodes, as centres.
 

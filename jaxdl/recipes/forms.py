@@ -19,8 +19,8 @@ class InputForm(NamedTuple):
     Attributes:
       fit: ``(splits, facts) -> splits`` of a size that a model of those facts takes.
       scale: ``train -> Normaliser``, or ``None`` for what is not scaled.
-      attach: ``(model, scale, shared) -> model`` between raw examples and outputs. The
-        first takes what the scale, and what the examples share, make of them.
+      attach: ``(model, scale, shared) -> model``: the model that takes raw examples,
+        from one that takes them scaled, or takes what they share.
       whole: whether one pass of the model serves any number of examples, so that a part
         is evaluated at once.
     """

@@ -10,7 +10,7 @@ from jaxdl.data import augment
 from jaxdl.data import graph as graph_data
 from jaxdl.layers import graph as graph_layers
 from jaxdl.models import graph as graph_models
-from jaxdl.models import linear, sets
+from jaxdl.models import linear, sequence, sets
 from jaxdl.optim import second_order
 
 AREAS: Mapping[ModuleType, str] = {
@@ -19,6 +19,7 @@ AREAS: Mapping[ModuleType, str] = {
     layers: "Layers",
     linear: "Linear models",
     sets: "Models of sets",
+    sequence: "Models of sequences",
     optim: "Optimisation",
     second_order: "Second order",
     augment: "Augmentation",

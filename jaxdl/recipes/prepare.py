@@ -97,9 +97,11 @@ def prepare_data(job: Job) -> Prepared:
         f"{name}, whose examples are {data.info.form}",
         "jaxdl list data --json shows the forms.",
     )
+    axes = len(facts["input_shape"])  # a model of rows takes all else flattened
     require(
-        len(facts["input_shape"]) != 3 or len(data.info.shape) == 3,
-        f"the data of {job.model} must be images",
+        axes in (1, len(data.info.shape)),
+        f"the data of {job.model} must be "
+        + ("images" if axes == 3 else f"examples as {facts['input_shape']}"),
         f"{name} with examples of shape {data.info.shape}",
         "jaxdl list models shows models of tables.",
     )

@@ -16,6 +16,7 @@ from jaxdl.data import resize_images
 from jaxdl.data.folder import ENDINGS, read_picture
 from jaxdl.models import MODELS
 from jaxdl.pretrained import load_weights, save_weights
+from jaxdl.recipes.config import Job
 from jaxdl.recipes.forms import fit_size, smallest_input
 from jaxdl.recipes.prepare import Frame, build_model, frame_of, prepare_data
 from jaxdl.recipes.recipe import recipe
@@ -45,14 +46,18 @@ class Saved(NamedTuple):
     data: Mapping[str, Any]
 
 
-def load_run(folder: Path | str) -> Saved:
+def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
     """Read the trained model of a run.
 
     Examples that are not arrays, such as the nodes of a graph, mean something only with
     their data, which is then read again.
 
+    Args:
+      folder: of the run.
+      data_dir: where the data files are now, if they are needed and have moved.
+
     Raises:
-      FileNotFoundError: the folder is not that of a finished run.
+      FileNotFoundError: the folder is not that of a finished run, or data are missing.
       CorruptFileError: a file in it is damaged.
     """
     folder = Path(folder)
@@ -65,7 +70,7 @@ def load_run(folder: Path | str) -> Saved:
         raw = np.zeros((1, *data["shape"]), np.float32)
         example = fit_size(raw, smallest_input(MODELS[job.model].facts))
     else:
-        prepared = prepare_data(job)
+        prepared = prepare_data(_moved(job, data_dir))
         frame = frame_of(prepared)
         example = jax.tree.map(lambda leaf: leaf[:1], prepared.splits.train.x)
     model = build_model(job, frame, {})
@@ -73,6 +78,14 @@ def load_run(folder: Path | str) -> Saved:
     variables = load_weights(folder / WEIGHTS, template)
     shape = example.shape[1:] if data["form"] == "array" else tuple(data["shape"])
     return Saved(model, variables, shape, data)
+
+
+def _moved(job: Job, data_dir: str | None) -> Job:
+    """The job with its data in another folder, if one is given."""
+    if data_dir is None:
+        return job
+    config = dataclasses.replace(job.config, data_dir=data_dir)
+    return dataclasses.replace(job, config=config)
 
 
 def evaluate(
@@ -88,13 +101,11 @@ def evaluate(
     Raises:
       FileNotFoundError: the folder is not that of a finished run, or data are missing.
     """
-    job, _ = read_config(Path(folder))
-    saved = load_run(folder)
+    job = _moved(read_config(Path(folder))[0], data_dir)
+    saved = load_run(folder, data_dir)
     config = dataclasses.replace(
         job.config, ema_decay=0.0, fast_dev_run=0, on_nonfinite="abort", devices=0
     )
-    if data_dir is not None:
-        config = dataclasses.replace(config, data_dir=data_dir)
     made = recipe(dataclasses.replace(job, config=config))
     train = made.prepared.splits.train
     learner = on_device(made.learner, train, made.plan.batch_size)
@@ -200,7 +211,8 @@ def read_examples(
     if not path.is_file():
         raise FileNotFoundError(f"{path} must be a file; got nothing there.")
     suffix = path.suffix.lower()
-    kinds = ".npy, and " + (", ".join(sorted(ENDINGS)) if len(shape) == 3 else ".csv")
+    more = {1: [".csv"], 3: sorted(ENDINGS)}.get(len(shape), [])
+    kinds = ".npy" + (f", and {', '.join(more)}" if more else "")
     if suffix == ".npy":
         x = _read(path, lambda: np.load(path, allow_pickle=False))
     elif suffix in ENDINGS and len(shape) == 3:

@@ -70,7 +70,7 @@ def fit(  # noqa: PLR0913 (all that is named is optional)
     *,
     key: jax.Array,
     hparams: Any,
-    watch: Watch = Watch(),  # noqa: B008 (frozen)
+    watch: Watch = Watch(),
     workdir: Path | str | None = None,
     resume: bool = False,
     callbacks: Iterable[Callback] = (),

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from jaxdl.cli.parse import catalogue, job, one_line, task_of, value_of
+from jaxdl.cli.parse import catalogue, job, one_line, task_of, usual, value_of
 from jaxdl.models import list_models
 from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
 
@@ -18,6 +18,24 @@ def test_flags_reach_the_settings_and_the_model():
     config = ClassifyConfig(lr=0.1, download=True, seed=3)
     fields = {"widths": (7, 8), "dropout_rate": 0.5}
     assert job(words.split(), "train") == Job("mlp", config, fields)
+
+
+def test_a_model_brings_the_settings_that_serve_it():
+    config = ClassifyConfig(batch_size=0, epochs=200, lr=0.01)
+    assert job(["gcn"], "train") == Job("gcn", config)
+    assert job(["gcn", "--lr", "0.1"], "train").config.lr == 0.1
+    shorter = job(["gcn", "--steps", "7"], "train").config
+    assert (shorter.steps, shorter.epochs, shorter.lr) == (7, None, 0.01)
+
+
+def test_a_search_for_a_rate_starts_from_none():
+    facts = {"defaults": {"batch_size": 0, "epochs": 9, "lr": 0.1, "warmup": 0.5}}
+    assert usual(facts, [], "lr-find") == {"batch_size": 0}
+    assert usual(facts, ["--epochs", "3"], "train") == {
+        "batch_size": 0,
+        "lr": 0.1,
+        "warmup": 0.5,
+    }
 
 
 def test_the_data_decide_the_recipe():

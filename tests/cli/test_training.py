@@ -94,3 +94,9 @@ def test_axes_are_told_from_paths_and_single_values():
             "4",
         ]
     )
+
+
+def test_a_number_that_is_swept_from_0_is_in_the_program():
+    axes, rest = split_axes(["lenet", "--mixup", "0,0.2"])
+    assert axes["mixup"].values == (0.0, 0.2)
+    assert rest == ["lenet", "--mixup", "0.2"]

@@ -59,6 +59,9 @@ def test_narma_keeps_its_rule():
     [
         (lambda: adding_problem(3, 1), "time must be at least 2; got 1"),
         (lambda: copy_memory(3, 0), "delay must be at least 1; got 0"),
+        (lambda: copy_memory(3, 1, num_symbols=0), "num_symbols must be at least 1"),
+        (lambda: copy_memory(3, 1, length=0), "length must be at least 1; got 0"),
+        (lambda: mackey_glass(3, lag=0.01), "lag must be at least 0.1, a step; got"),
     ],
 )
 def test_bad_sizes_say_what_and_got(make, message):

@@ -81,7 +81,7 @@ def test_the_data_set_has_parts_that_differ():
     ("settings", "message"),
     [
         ({"rows": 0}, "rows must be at least 1; got 0"),
-        ({"num_points": 0}, "num_points must be at least 1; got 0"),
+        ({"num_points": 1}, "num_points must be at least 2; got 1"),
         ({"noise": -1.0}, "noise must be at least 0; got -1.0"),
     ],
 )

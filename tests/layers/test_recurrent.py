@@ -1,6 +1,7 @@
 """Recurrent layers: padding, pieces of a sequence, directions, parameters, errors."""
 
 from functools import partial
+from operator import itemgetter
 
 import jax
 import jax.numpy as jnp
@@ -71,7 +72,7 @@ def test_padded_is_unpadded_in_value_state_and_gradient(key, name, reverse):
         zip((4, 2), alone, strict=True)
     ):
         close(outputs[i : i + 1, :steps], own)
-        close(jax.tree.map(lambda s: s[i : i + 1], last), end)  # noqa: B023
+        close(jax.tree.map(itemgetter(slice(i, i + 1)), last), end)
         close(gradient[1][i : i + 1, :steps], d_x)
     assert not outputs[1, 2:].any()
     assert not gradient[1][1, 2:].any()

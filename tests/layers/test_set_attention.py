@@ -40,7 +40,7 @@ def shaken(variables):
 
 def block_of(params):
     """The weights of a block under the names that PyTorch Geometric has for them."""
-    t = lambda name: np.asarray(params[name]["kernel"]).T  # noqa: E731
+    t = lambda name: np.asarray(params[name]["kernel"]).T
     three = [params[name] for name in ("query", "key", "value")]
     named = {
         "attn.in_proj_weight": np.concatenate(
@@ -61,7 +61,7 @@ def block_of(params):
 
 def their_weights(name, params):
     """All weights of a block under their names in PyTorch Geometric."""
-    prefixed = lambda start, part: {  # noqa: E731
+    prefixed = lambda start, part: {
         f"{start}.{k}": v for k, v in block_of(params[part]).items()
     }
     if name == "InducedSetAttentionBlock":

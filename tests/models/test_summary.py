@@ -26,6 +26,12 @@ def test_a_module_is_a_model():
     assert made.flops == dense + 7 + 11
 
 
+def test_a_name_brings_an_input_that_is_not_an_array():
+    assert summary("gcn", num_classes=2).params == 34 * 16 + 16 + 16 * 2 + 2
+    with pytest.raises(ValueError, match=r"input_shape must be left out .* got \(5,\)"):
+        summary("gcn", (5,))
+
+
 def test_bad_arguments_say_what_and_got():
     with pytest.raises(ValueError, match=r"input_shape must be given .* got None"):
         summary(mlp())

@@ -38,14 +38,14 @@ def test_step_by_step_is_all_at_once_in_value_and_gradient(key):
     kernel = jax.random.normal(key, (3, 3, 4))
 
     def steps(x, kernel):
-        step = lambda past, x: conv1d_step(past, x, kernel, dilation=2)  # noqa: E731
+        step = lambda past, x: conv1d_step(past, x, kernel, dilation=2)
         return jax.lax.scan(step, jnp.zeros((2, 4, 3)), x.swapaxes(0, 1))[1]
 
     def whole(x, kernel):
         return conv1d(x, kernel, padding="CAUSAL", dilation=2).swapaxes(0, 1)
 
     def found(run):
-        total = lambda *args: jnp.sin(run(*args)).sum()  # noqa: E731
+        total = lambda *args: jnp.sin(run(*args)).sum()
         return run(x, kernel), jax.grad(total, (0, 1))(x, kernel)
 
     jax.tree.map(

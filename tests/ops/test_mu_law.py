@@ -25,3 +25,10 @@ def test_is_the_compressor_of_the_standard():
 
 def test_what_is_too_loud_gets_the_last_level():
     np.testing.assert_array_equal(mu_law_encode(jnp.array([-9.0, 9.0])), [0, 255])
+
+
+@pytest.mark.parametrize("convert", [mu_law_encode, mu_law_decode])
+def test_one_level_says_nothing(convert):
+    x = jnp.zeros(3, jnp.int32 if convert is mu_law_decode else jnp.float32)
+    with pytest.raises(ValueError, match="num_levels must be at least 2; got 1"):
+        convert(x, 1)

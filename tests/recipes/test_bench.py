@@ -96,3 +96,10 @@ def test_what_cannot_be_is_refused(wrong, message):
 def test_an_unknown_model_is_refused():
     with pytest.raises(ValueError, match="Did you mean mlp"):
         bench("mpl")
+
+
+def test_a_model_of_graphs_is_refused():
+    with pytest.raises(
+        ValueError, match="must take arrays; got gcn, which takes nodes"
+    ):
+        bench("gcn")

@@ -90,6 +90,18 @@ def test_large_data_are_passed_five_times():
             Job("mlp", ClassifyConfig(batch_size=10_000)),
             "at most the 1258 training rows",
         ),
+        (
+            Job("lstm", ClassifyConfig(data="iris")),
+            r"lstm must be examples as \(64, 1\); got iris with .* shape \(4,\)",
+        ),
+        (
+            Job("deep_sets", ClassifyConfig(data="digits")),
+            r"deep_sets must be examples as \(64, 3\); got digits",
+        ),
+        (
+            Job("gcn", ClassifyConfig(data="iris")),
+            "gcn must be examples of form nodes; got iris, whose examples are array",
+        ),
         (Job("mlp", ClassifyConfig(data="digit")), "Did you mean digits"),
         (Job("mpl", ClassifyConfig()), "unknown model 'mpl'. Did you mean mlp"),
     ],

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from jaxdl.core.errors import CorruptFileError
-from jaxdl.recipes.config import Job, RegressConfig
-from jaxdl.recipes.saved import evaluate, load_run, predict
+from jaxdl.data import load
+from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.saved import evaluate, load_run, predict, read_examples
 from jaxdl.recipes.train import train
 
 
@@ -131,3 +132,27 @@ def test_damaged_weights_are_named(finished, tmp_path):
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(CorruptFileError, match=r"model\.safetensors must be"):
         load_run(folder)
+
+
+def test_a_run_on_nodes_reads_its_data_where_they_are_now(tmp_path, monkeypatch):
+    """The model of nodes needs their graph; what is looked for is where it is read."""
+    folder, looked = tmp_path / "run", []
+    config = ClassifyConfig(batch_size=0, steps=2, workdir=str(folder))
+    trained = train(Job("gcn", config), say=lambda text: None)
+    plain = load
+
+    def spy(name, *, data_dir, **how):
+        looked.append(data_dir)
+        return plain(name, data_dir=data_dir, **how)
+
+    monkeypatch.setattr("jaxdl.recipes.prepare.load", spy)
+    assert evaluate(folder, data_dir="elsewhere") == trained.result["test"]
+    assert looked == ["elsewhere"] * 2
+    with pytest.raises(ValueError, match="a run on images or tables; got one on nodes"):
+        predict(folder, ["x.npy"])
+
+
+def test_sequences_are_predicted_from_arrays_alone(tmp_path):
+    (tmp_path / "x.csv").write_text("1,2")
+    with pytest.raises(ValueError, match=r"to predict must be \.npy; got x\.csv"):
+        read_examples(tmp_path / "x.csv", (64, 1), (64, 1))

@@ -21,7 +21,7 @@ def distances(x):
 def test_distances_are_invariant_and_centres_equivariant(x, key):
     assert_euclidean_invariant(distances, x, key=key)
     assert_euclidean_equivariant(lambda x: x.mean(1), x, key=key)
-    away = lambda x: x + 0.1 * (x - x.mean(1, keepdims=True)) ** 1  # noqa: E731
+    away = lambda x: x + 0.1 * (x - x.mean(1, keepdims=True)) ** 1
     assert_euclidean_equivariant(lambda x: {"x": away(x)}, x, key=key)
 
 

@@ -49,7 +49,7 @@ def fitted(key, data=None, plan=None, learner=None, **how):
     )
 
 
-def restored(folder, like, step=None, learner=toys.line_learner()):  # noqa: B008
+def restored(folder, like, step=None, learner=toys.line_learner()):  # noqa: B008 (a value)
     """The state in a checkpoint of ``fit``."""
     sums = jax.eval_shape(lambda: no_steps(learner.update, like, BATCH))
     return restore_state(folder, (like, sums), step).state[0]

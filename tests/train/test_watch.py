@@ -12,7 +12,7 @@ from jaxdl.train.watch import Looks, lost_message
 from tests.train import toys
 
 
-def looks(plan, watch=Watch(), observers=()):  # noqa: B008 (frozen)
+def looks(plan, watch=Watch(), observers=()):
     return Looks(plan, watch, list(observers))
 
 
@@ -150,7 +150,7 @@ def test_only_true_ends_a_run():
     assert not seen.stopped
 
 
-def after(losses, watch=Watch(), name="loss"):  # noqa: B008 (frozen)
+def after(losses, watch=Watch(), name="loss"):
     """What is said of a spike after looks at these values."""
     seen = looks(Plan(100), watch)
     for step, value in enumerate(losses, start=1):

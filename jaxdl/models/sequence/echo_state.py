@@ -113,5 +113,13 @@ def fit_readout(
       y: what is to be read from each.
       washout: steps at the beginning that do not count: they remember the start.
       l2: at least 0; the penalty, as in ``jaxdl.models.linear.linear_regression``.
+
+    Raises:
+      ValueError: no step is left.
     """
+    require(
+        0 <= washout < len(states),
+        f"washout must be in [0, {len(states)}), the steps",
+        washout,
+    )
     return linear_regression(states[washout:], y[washout:], l2=l2)

@@ -86,6 +86,7 @@ class TCN(nn.Module):
             x,
             num_classes=self.num_classes,
             features=self.features,
+            num_levels=self.num_levels,
             kernel_size=self.kernel_size,
         )
         for i in range(self.num_levels):

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.types import Scalar
 from jaxdl.layers import Conv1D
@@ -70,7 +71,14 @@ class WaveNet(nn.Module):
           ValueError: ``x`` is not a batch of sequences, or a setting is below 1.
         """
         del train
-        check(x, num_outputs=self.num_outputs, features=self.features)
+        check(
+            x,
+            num_outputs=self.num_outputs,
+            features=self.features,
+            skip_features=self.skip_features,
+            num_layers=self.num_layers,
+            num_stacks=self.num_stacks,
+        )
         return self._pass(x, lambda layer, x: layer(x))
 
     def step(
@@ -138,8 +146,13 @@ def generate_levels(
       num_steps: how many levels to add.
       temperature: what logits are divided by; towards 0 the likeliest level is taken.
       key: decides what is drawn.
+
+    Raises:
+      ValueError: the prompt is empty, or nothing is to be added.
     """
     batch, length = prompt.shape
+    require(length >= 1, "prompt must have at least one step", length)
+    require(num_steps >= 1, "num_steps must be at least 1", num_steps)
     levels = net.num_outputs
     cache = net.apply(variables, batch, levels, method="empty")
     given = jnp.pad(prompt.T, ((0, num_steps - 1), (0, 0)))

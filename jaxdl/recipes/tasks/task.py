@@ -22,8 +22,8 @@ class Task(NamedTuple):
       metrics: by name the ``init`` of a metric of ``jaxdl.metrics``.
       monitor: the metric by which the best step is chosen.
       mode: whether that metric is to be small or large.
-      numbers: from the settings to the traced numbers of the loss, by name; the loss
-        finds them in ``hparams.task``.
+      numbers: from the settings to the traced numbers of the task, by name; the loss
+        and the augmentation find them in ``hparams.task``.
       augment: from the settings and the data to what ``jaxdl.train.augmented`` makes of
         a batch in training, or ``None``.
     """

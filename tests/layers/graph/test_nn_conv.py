@@ -46,7 +46,7 @@ def test_the_update_is_pytorch_s_gru(key):
     messages = EdgeMatrixMessages(3, (5,))
     heard = messages.apply({"params": params["messages"]}, graph.nodes, graph)
     gru = params["gru"]
-    stack = lambda side, part: np.concatenate(  # noqa: E731
+    stack = lambda side, part: np.concatenate(
         [np.asarray(gru[side + gate][part]).T for gate in "rzn"]
     )
     zeros = np.zeros(6, np.float32)

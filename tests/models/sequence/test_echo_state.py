@@ -12,7 +12,7 @@ from jaxdl.models.sequence import echo, fit_readout, reservoir, spectral_radius
 
 def test_the_matrix_has_the_radius_and_the_density_asked_for(key):
     radii = jnp.array([0.5, 1.2])
-    draw = lambda radius: reservoir(key, 60, 2, radius=radius, density=0.2)  # noqa: E731
+    draw = lambda radius: reservoir(key, 60, 2, radius=radius, density=0.2)
     networks = jax.vmap(draw)(radii)
     for kernel, radius in zip(np.asarray(networks.kernel), (0.5, 1.2), strict=True):
         assert np.abs(np.linalg.eigvals(kernel)).max() == pytest.approx(radius, 1e-4)
@@ -61,3 +61,12 @@ def test_predicts_mackey_glass_over_radii_in_one_program(key):
 def test_bad_density_says_what_and_got(key):
     with pytest.raises(ValueError, match=r"density must be in \(0, 1\]; got 0.0"):
         reservoir(key, 5, 1, density=0.0)
+
+
+@pytest.mark.parametrize("washout", [-1, 4])
+def test_some_step_is_left_to_fit(washout):
+    states, y = jnp.ones((4, 2)), jnp.ones((4, 1))
+    with pytest.raises(
+        ValueError, match=rf"washout must be in \[0, 4\).*; got {washout}"
+    ):
+        fit_readout(states, y, washout=washout)

@@ -23,7 +23,7 @@ def test_parameter_count_in_closed_form(name):
     )
     x = jax.ShapeDtypeStruct((2, 7, 3), jnp.float32)
     params = jax.eval_shape(model.init, jax.random.key(0), x).params
-    layer = lambda inputs: 2 * GATES[name] * 6 * (inputs + 6 + 2)  # noqa: E731
+    layer = lambda inputs: 2 * GATES[name] * 6 * (inputs + 6 + 2)
     count = sum(leaf.size for leaf in jax.tree.leaves(params))
     assert count == layer(3) + layer(12) + (12 + 1) * 5
 
@@ -56,7 +56,7 @@ def test_learns_which_symbol_came_first(key):
     )
     batch = Batch(x, y, jnp.ones(64))
     state = learner.init(key, (), batch)
-    step = lambda state, _: learner.update(state, batch)  # noqa: E731
+    step = lambda state, _: learner.update(state, batch)
     _, metrics = jax.jit(lambda s: jax.lax.scan(step, s, length=60))(state)
     assert metrics["loss"][-1] < 0.2 * metrics["loss"][0]
     assert np.isfinite(metrics["loss"]).all()

@@ -54,6 +54,7 @@ def test_a_block_is_its_formula(key):
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
-def test_bad_settings_say_what_and_got(key):
-    with pytest.raises(ValueError, match="kernel_size must be at least 1; got 0"):
-        TCN(2, kernel_size=0).init(key, jnp.ones((1, 2, 3)), train=False)
+@pytest.mark.parametrize("name", ["features", "num_levels", "kernel_size"])
+def test_bad_settings_say_what_and_got(key, name):
+    with pytest.raises(ValueError, match=f"{name} must be at least 1; got 0"):
+        TCN(2, **{name: 0}).init(key, jnp.ones((1, 2, 3)), train=False)

@@ -38,7 +38,7 @@ def test_has_the_size_of_the_paper(key, transform, millions):
 def in_torch(torch, params, stats, x):
     """The network of full clouds in PyTorch's functions, layer by layer."""
     f = torch.nn.functional
-    t = lambda leaf: torch.tensor(np.asarray(leaf))  # noqa: E731
+    t = lambda leaf: torch.tensor(np.asarray(leaf))
 
     def dense(path, h):
         return f.linear(h, t(path["kernel"]).T, t(path["bias"]))
