@@ -189,7 +189,7 @@ def merge_graphs(stacked: Graph) -> Graph:
     """
     batch = stacked.n_node.shape[0]
     nodes = len(jax.tree.leaves(stacked.nodes)[0][0])
-    offsets = nodes * jnp.arange(batch, dtype=jnp.int32)[:, None]
+    offsets = nodes * np.arange(batch, dtype=np.int32)[:, None]
     moved = stacked._replace(
         senders=stacked.senders + offsets,
         receivers=stacked.receivers + offsets,

@@ -46,7 +46,7 @@ def batch_graphs(graphs: Sequence[Graph]) -> Graph:
         graph._replace(
             senders=np.asarray(graph.senders) + np.int32(offset),
             receivers=np.asarray(graph.receivers) + np.int32(offset),
-            mask=np.asarray(graph.graph_mask) if masked else None,
+            mask=_mask(graph) if masked else None,
             neighbours=None,
         )
         for graph, offset in zip(graphs, offsets, strict=True)
@@ -111,13 +111,20 @@ def pad_graphs(graph: Graph, size: GraphSize) -> Graph:
         _zeros_after(graph.globals, more.graphs),
         np.concatenate([graph.n_node, [np.int32(more.nodes)], rest]),
         np.concatenate([graph.n_edge, [np.int32(more.edges)], rest]),
-        np.concatenate([graph.graph_mask, np.zeros(more.graphs, bool)]),
+        np.concatenate([_mask(graph), np.zeros(more.graphs, bool)]),
     )
 
 
 def size_of(graph: Graph) -> GraphSize:
     """The size of a graph, padding included."""
     return GraphSize(graph.num_nodes, graph.num_edges, graph.num_graphs)
+
+
+def _mask(graph: Graph) -> np.ndarray:
+    """``graph.graph_mask`` in NumPy, which compiles nothing."""
+    if graph.mask is None:
+        return np.ones(graph.num_graphs, bool)
+    return np.asarray(graph.mask)
 
 
 def _features(graph: Graph) -> tuple[PyTree, PyTree, PyTree]:

@@ -3,13 +3,16 @@
 from jaxdl.data import augment as augment
 from jaxdl.data import cifar_sets as cifar_sets
 from jaxdl.data import embedded as embedded
+from jaxdl.data import families as families
 from jaxdl.data import karate as karate
 from jaxdl.data import mnist as mnist
 from jaxdl.data import planetoid as planetoid
 from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes
+from jaxdl.data import tu as tu
 from jaxdl.data.cifar import read_cifar as read_cifar
 from jaxdl.data.digit_sums import draw_digit_sums as draw_digit_sums
+from jaxdl.data.families import draw_families as draw_families
 from jaxdl.data.forms import FORMS as FORMS
 from jaxdl.data.forms import Form as Form
 from jaxdl.data.idx import read_idx as read_idx

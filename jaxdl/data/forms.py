@@ -14,6 +14,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset
 from jaxdl.data.checks import FINITE, check_form, check_range
 from jaxdl.data.fake import fake_twin
+from jaxdl.data.graphs import check_graphs, fake_graphs
 from jaxdl.data.info import DataInfo, Parts, WithShared
 from jaxdl.data.nodes import check_nodes, fake_nodes
 
@@ -53,6 +54,7 @@ def check_arrays(
 
 FORMS: dict[str, Form] = {
     "array": Form(check_arrays, fake_twin),
+    "graphs": Form(check_graphs, fake_graphs),
     "nodes": Form(check_nodes, fake_nodes),
 }
 """By ``DataInfo.form``."""

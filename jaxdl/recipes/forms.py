@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import PyTree
 
+from jaxdl.core.graph import Graph, merge_graphs
 from jaxdl.core.model import Model, Variables, preprocess
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
@@ -93,8 +94,26 @@ def of_nodes(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
     return Model(init, apply)
 
 
+def of_graphs(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
+    """The model of stacked graphs: they are merged into one, and each has an output.
+
+    The graphs that fill a row up have outputs too, which are left out.
+    """
+    del scale, shared
+
+    def init(key: jax.Array, x: Graph) -> Variables:
+        return model.init(key, merge_graphs(x))
+
+    def apply(variables: Variables, x: Graph, **how: Any) -> tuple[PyTree, PyTree]:
+        output, state = model.apply(variables, merge_graphs(x), **how)
+        return output.reshape(*x.n_node.shape, *output.shape[1:])[:, 0], state
+
+    return Model(init, apply)
+
+
 INPUT_FORMS: dict[str, InputForm] = {
     "array": InputForm(fit_sizes, fit_normaliser, normalised),
+    "graphs": InputForm(as_they_are, unscaled, of_graphs),
     "nodes": InputForm(as_they_are, unscaled, of_nodes, whole=True),
 }
 """By ``DataInfo.form``."""

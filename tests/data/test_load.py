@@ -35,7 +35,7 @@ def test_every_data_set_has_a_twin_of_its_form(no_network, name):
             assert part.x.dtype == np.float32
         assert part.y.dtype == (np.int32 if info.num_classes else np.float32)
     assert data.info.class_names == info.class_names
-    assert data.info.rows == tuple(len(part.x) for part in data.splits)
+    assert data.info.rows == tuple(len(part.y) for part in data.splits)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest():

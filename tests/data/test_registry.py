@@ -14,12 +14,14 @@ def test_names_are_sorted_and_match_a_pattern():
         "cora",
         "diabetes",
         "digits",
+        "families",
         "fashion_mnist",
         "iris",
         "karate",
         "mnist",
         "pixels",
         "shapes",
+        "tu:MUTAG",
         "wine",
     ]
     assert list_data("*mnist") == ["fashion_mnist", "mnist"]

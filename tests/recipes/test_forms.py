@@ -4,6 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from jaxdl.core.graph import one_graph
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import FORMS, Normaliser, load
 from jaxdl.models import create_model
@@ -12,6 +13,7 @@ from jaxdl.recipes.forms import (
     fit_size,
     fit_sizes,
     normalised,
+    of_graphs,
     of_nodes,
     smallest_input,
     unscaled,
@@ -63,3 +65,22 @@ def test_nodes_are_rows_of_one_pass_over_their_graph(key):
     graph = jax.tree.map(jnp.asarray, data.shared)
     whole = model.apply(variables, graph, train=False)[0]
     np.testing.assert_allclose(nodes.apply(variables, x, train=False)[0], whole[x])
+
+
+def test_graphs_drawn_from_a_stack_are_each_as_alone(key):
+    data = load("families", fake=True)
+    network = create_model("gin", num_classes=4, width=4, num_layers=1)
+    model = of_graphs(network, unscaled(data.train), None)
+    x = jax.tree.map(lambda leaf: jnp.asarray(leaf[:3]), data.train.x)
+    variables = jax.jit(model.init)(key, x)
+    apply = jax.jit(lambda x: model.apply(variables, x, train=False)[0])
+    together = apply(x)
+    assert together.shape == (3, 4)
+    turned = apply(jax.tree.map(lambda leaf: leaf[::-1], x))
+    np.testing.assert_allclose(turned[::-1], together, rtol=1e-5, atol=1e-6)
+    nodes, edges = int(x.n_node[2, 0]), int(x.n_edge[2, 0])
+    ends = x.senders[2, :edges], x.receivers[2, :edges]
+    alone = jax.jit(lambda graph: network.apply(variables, graph, train=False)[0])(
+        one_graph(x.nodes[2, :nodes], *ends)
+    )
+    np.testing.assert_allclose(alone[0], together[2], rtol=1e-5, atol=1e-6)

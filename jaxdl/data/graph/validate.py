@@ -31,7 +31,21 @@ class GraphReport(NamedTuple):
 
 
 def validate_graph(graph: Graph, name: str = "graph") -> GraphReport:
-    """Check that a graph is what ``Graph`` promises.
+    """Check that a graph is what ``Graph`` promises, and report what it holds.
+
+    Args:
+      graph: NumPy or JAX arrays.
+      name: what it is called in messages.
+
+    Raises:
+      ValueError: as ``check_graph`` says.
+    """
+    check_graph(graph, name)
+    return report(graph)
+
+
+def check_graph(graph: Graph, name: str = "graph") -> None:
+    """Check that a graph is what ``Graph`` promises, in NumPy alone.
 
     Args:
       graph: NumPy or JAX arrays.
@@ -58,7 +72,6 @@ def validate_graph(graph: Graph, name: str = "graph") -> GraphReport:
     for field in ("nodes", "edges", "globals"):
         for leaf in jax.tree.leaves(getattr(graph, field)):
             _check_finite(np.asarray(leaf), f"{field} of {name}", field[:-1])
-    return report(graph)
 
 
 def report(graph: Graph) -> GraphReport:

@@ -13,6 +13,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gin import GINConv
+from jaxdl.models.graph.whole import GRAPHS
+from jaxdl.models.registry import MODELS
 from jaxdl.ops.readout import readout
 
 
@@ -71,6 +73,7 @@ class GIN(nn.Module):
         return Dropout(self.dropout_rate, name=f"{name}_dropout")(logits, train=train)
 
 
+@MODELS.register("gin", **GRAPHS)
 def gin(
     num_classes: int = 2,
     width: int = 64,

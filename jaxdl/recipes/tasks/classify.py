@@ -34,7 +34,7 @@ def augment(config: ClassifyConfig, prepared: Prepared) -> Augment | None:
     """What the settings make of the training examples.
 
     Raises:
-      ValueError: they change pictures, and the examples are none.
+      ValueError: they change pictures or mix arrays, and the examples are none.
     """
     mixed = mixings(config)
     pictures = prepared.info.form == "array" and len(prepared.info.shape) == 3
@@ -45,6 +45,11 @@ def augment(config: ClassifyConfig, prepared: Prepared) -> Augment | None:
             f"{name} must be {off} for data that are not pictures",
             value,
         )
+    require(
+        prepared.info.form == "array" or not config.mixup,
+        "mixup must be 0 for data that are not arrays",
+        config.mixup,
+    )
     if not mixed and config.augment == "none":
         return None
     return augmentation(config.augment, prepared.info.num_classes, mixed)

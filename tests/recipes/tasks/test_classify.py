@@ -31,6 +31,13 @@ def test_only_pictures_are_turned_and_cut(settings, message):
         augment(config, prepare_data(Job("mlp", config)))
 
 
+@pytest.mark.parametrize(("model", "data"), [("gcn", "karate"), ("gin", "families")])
+def test_what_is_no_array_is_not_mixed(model, data):
+    config = ClassifyConfig(data=data, mixup=0.2, fake=True)
+    with pytest.raises(ValueError, match=r"mixup must be 0 for data that are not arr"):
+        augment(config, prepare_data(Job(model, config)))
+
+
 def test_what_is_not_asked_for_is_not_in_the_program():
     config = ClassifyConfig(data="iris")
     assert augment(config, prepare_data(Job("mlp", config))) is None
