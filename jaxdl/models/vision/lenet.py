@@ -9,55 +9,75 @@ codes; 28x28 images are padded to 32x32 inside the network.
 """
 
 from flax import linen as nn
-from jaxtyping import Array, Float
 
-from jaxdl.core.errors import require
 from jaxdl.layers.activation import activation
 from jaxdl.layers.conv import Conv
 from jaxdl.models.registry import MODELS
+from jaxdl.models.vision.shared import (
+    Features,
+    Images,
+    Maps,
+    Outputs,
+    check_classes,
+    check_images,
+    last,
+)
 from jaxdl.ops.pool import max_pool
+
+SMALLEST = 12
 
 
 class LeNet(nn.Module):
     """Image classifier; 61,706 parameters for ten classes of 28x28x1 images.
 
     Attributes:
-      num_classes: number of output logits.
+      num_classes: number of output logits; 0 for the last hidden layer.
       activation: a name in ``jaxdl.layers.activation.ACTIVATIONS``.
     """
 
     num_classes: int
     activation: str = "relu"
 
-    @nn.compact
-    def __call__(
-        self, x: Float[Array, "batch height width channels"], *, train: bool
-    ) -> Float[Array, "batch {self.num_classes}"]:
-        """Class logits (not probabilities) for each image.
+    def setup(self) -> None:
+        """The layers; the first dense one takes maps of any size.
 
         Raises:
-          ValueError: the images are smaller than 12x12, ``num_classes`` is below 1, or
-            the activation is unknown.
+          ValueError: ``num_classes`` is negative, or the activation is unknown.
+        """
+        check_classes(self.num_classes)
+        self.bend = activation(self.activation)
+        self.conv_0 = Conv(6, 5, padding=2)
+        self.conv_1 = Conv(16, 5, padding=0)
+        self.dense_0 = nn.Dense(120)
+        self.dense_1 = nn.Dense(84)
+        if self.num_classes:
+            self.output = nn.Dense(self.num_classes)
+
+    def features(self, x: Images, *, train: bool) -> Features:
+        """Maps by name: ``conv_0`` as large as the images, then ``pool_1``, ``pool_2``.
+
+        Raises:
+          ValueError: the images are smaller than 12x12.
         """
         del train  # nothing behaves differently in training
-        height, width = x.shape[1:3]
-        require(
-            min(height, width) >= 12,
-            "images must be at least 12x12 pixels",
-            f"{height}x{width}",
-            "If x looks like NCHW, x.transpose(0, 2, 3, 1) is NHWC.",
-        )
-        require(
-            self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
-        )
-        bend = activation(self.activation)
+        check_images(x, SMALLEST)
+        maps = Features(conv_0=self.conv_0(x))
         # A rising activation and a maximum may change places: pooling first bends less.
-        x = bend(max_pool(Conv(6, 5, padding=2, name="conv_0")(x), 2))
-        x = bend(max_pool(Conv(16, 5, padding=0, name="conv_1")(x), 2))
+        maps["pool_1"] = self.bend(max_pool(maps["conv_0"], 2))
+        maps["pool_2"] = self.bend(max_pool(self.conv_1(maps["pool_1"]), 2))
+        return maps
+
+    def classify(self, x: Maps, *, train: bool) -> Outputs:
+        """Logits of the last maps; the last hidden layer if ``num_classes`` is 0."""
+        del train
         x = x.reshape(len(x), -1)
-        x = bend(nn.Dense(120, name="dense_0")(x))
-        x = bend(nn.Dense(84, name="dense_1")(x))
-        return nn.Dense(self.num_classes, name="output")(x)
+        x = self.bend(self.dense_0(x))
+        x = self.bend(self.dense_1(x))
+        return self.output(x) if self.num_classes else x
+
+    def __call__(self, x: Images, *, train: bool) -> Outputs:
+        """Class logits (not probabilities) for each image."""
+        return self.classify(last(self.features(x, train=train)), train=train)
 
 
 @MODELS.register("lenet", tasks=("classify",), input_shape=(28, 28, 1), data="digits")
@@ -65,7 +85,7 @@ def lenet(num_classes: int = 10, activation: str = "relu") -> LeNet:
     """LeNet-5.
 
     Args:
-      num_classes: number of classes.
+      num_classes: number of classes; 0 for features.
       activation: what bends a hidden layer, such as relu or tanh.
     """
     return LeNet(num_classes, activation)

@@ -9,6 +9,7 @@ import pytest
 from flax import linen as nn
 
 import jaxdl
+from jaxdl.models import backbone
 from jaxdl.models.vision.lenet import lenet
 
 
@@ -64,6 +65,25 @@ def test_is_its_layers_in_value_and_gradient(key):
         np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
 
 
+def test_its_body_is_one_with_the_whole(key):
+    x = jax.random.uniform(key, (2, 28, 28, 1))
+    whole, body = jaxdl.create_model("lenet"), backbone("lenet")
+    hidden = jaxdl.create_model("lenet", num_classes=0)
+    variables = jax.jit(whole.init)(key, x)
+    maps, _ = body.apply(variables, x, train=False)
+    assert {name: each.shape[1:] for name, each in maps.items()} == {
+        "conv_0": (28, 28, 6),
+        "pool_1": (14, 14, 6),
+        "pool_2": (5, 5, 16),
+    }
+    output = variables.params["output"]
+    read = hidden.apply(variables, x, train=False)[0] @ output["kernel"]
+    logits, _ = whole.apply(variables, x, train=False)
+    np.testing.assert_allclose(logits, read + output["bias"], atol=1e-5)
+    without = jax.eval_shape(hidden.init, key, x)
+    assert set(variables.params) - set(without.params) == {"output"}
+
+
 @pytest.mark.parametrize("size", [(12, 12), (13, 12), (32, 40)])
 def test_sees_any_size_from_12x12(size):
     model = jaxdl.create_model("lenet")
@@ -81,7 +101,7 @@ def test_sees_any_size_from_12x12(size):
         ({}, (1, 12, 11, 1), "at least 12x12 pixels; got 12x11"),
         ({}, (1, 11, 12, 1), "at least 12x12 pixels; got 11x12"),
         ({}, (1, 1, 28, 28), "looks like NCHW"),
-        ({"num_classes": 0}, (1, 28, 28, 1), "num_classes must be at least 1; got 0"),
+        ({"num_classes": -1}, (1, 28, 28, 1), "num_classes must be at least 1, or 0"),
         ({"activation": "rellu"}, (1, 28, 28, 1), "Did you mean relu"),
     ],
 )
