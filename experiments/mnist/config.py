@@ -38,7 +38,6 @@ class Config:
     ema_decay: float = 0.998
     trials: tuple[Trial, ...] = (
         Trial("lenet", epochs=15, batch_size=128, seeds=(0, 1, 2)),
-        Trial("resnet", epochs=5, batch_size=64, seeds=(0,)),
     )
 
 

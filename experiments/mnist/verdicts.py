@@ -1,4 +1,4 @@
-"""Whether the two networks read digits as well as they should, by the numbers alone."""
+"""Whether the network reads digits as well as they should, by the numbers alone."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +11,6 @@ FAMOUS = "000, famous cnns"
 LIMIT = 0.006  # of the test digits may be misread
 CLAIMS = (
     "LeNet, first used on MNIST, reads 99.4% of its test digits",
-    "…and so does a small ResNet",
 )
 Row = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ In ten lines, what was learned from a million photographs serves a few hundred::
     outputs, _ = found.model.apply(found.variables, x, train=False)
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -98,12 +98,25 @@ def starting_from(model: Model, variables: Variables, fresh: frozenset[str]) -> 
       variables: what is known.
       fresh: the tensors to draw, as PyTorch calls them.
     """
+    return known_but(model, variables, [n in fresh for n in torch_shapes(variables)])
+
+
+def known_but(model: Model, variables: Variables, fresh: Sequence[bool]) -> Model:
+    """The model whose ``init`` gives known variables, but for some, which it draws.
+
+    Args:
+      model: the network.
+      variables: what is known.
+      fresh: for each leaf, in JAX's order, whether it is drawn.
+    """
 
     def init(key: jax.Array, x: PyTree) -> Variables:
-        drawn = jax.tree.leaves(model.init(key, x))
         known, structure = jax.tree.flatten(variables)
-        triples = zip(torch_shapes(variables), drawn, known, strict=True)
-        leaves = [new if name in fresh else old for name, new, old in triples]
+        if not any(fresh):
+            return jax.tree.unflatten(structure, known)
+        drawn = jax.tree.leaves(model.init(key, x))
+        triples = zip(fresh, drawn, known, strict=True)
+        leaves = [new if draw else old for draw, new, old in triples]
         return jax.tree.unflatten(structure, leaves)
 
     return model._replace(init=init)

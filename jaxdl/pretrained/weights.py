@@ -40,7 +40,20 @@ def load_weights(path: Path | str, template: PyTree) -> PyTree:
       ValueError: leaves are missing, unexpected, or of another shape or dtype; all of
         them are listed.
     """
-    found = read_arrays(path)
+    return placed(read_arrays(path), template, path)
+
+
+def placed(found: Mapping[str, Any], template: PyTree, source: Path | str) -> PyTree:
+    """Arrays by name as a tree that has exactly the form of a template.
+
+    Args:
+      found: by the names of ``save_weights``.
+      template: as for ``load_weights``.
+      source: where they are from, for the message.
+
+    Raises:
+      ValueError: as for ``load_weights``.
+    """
     wanted = _named(template)
     wrong = [f"missing {name}" for name in wanted if name not in found]
     wrong += [f"unexpected {name}" for name in found if name not in wanted]
@@ -51,7 +64,7 @@ def load_weights(path: Path | str, template: PyTree) -> PyTree:
     ]
     if wrong:
         raise ValueError(
-            f"{path} must fit the model; got differences:\n  " + "\n  ".join(wrong)
+            f"{source} must fit the model; got differences:\n  " + "\n  ".join(wrong)
         )
     leaves = [jax.numpy.asarray(found[name]) for name in wanted]
     return jax.tree.unflatten(jax.tree.structure(template), leaves)
@@ -94,6 +107,11 @@ def read_arrays(path: Path | str) -> dict[str, np.ndarray]:
         raise CorruptFileError(
             f"{path} must be a safetensors file; got {error}."
         ) from error
+
+
+def tree_names(tree: PyTree) -> list[str]:
+    """The names of the leaves in a file of ``save_weights``, in JAX's order."""
+    return list(_named(tree))
 
 
 def _named(tree: PyTree) -> dict[str, Any]:

@@ -45,6 +45,15 @@ class TrainConfig:
       download: fetch missing data files, checked against their published hash.
       fake: train on a small random stand-in of the data set, without any file.
       workers: threads that decode the pictures of a folder.
+      weights: begin with these instead of drawn ones: a .safetensors file or a folder
+        with one, timm:NAME, hf:OWNER/NAME, or the folder of a run.
+      new_head: draw the last layer all the same, for other classes than theirs.
+      freeze: what stays as it is: body, for all but the last layer, or patterns of
+        parameters with commas between, such as conv_*,dense_0.*.
+      layer_decay: factor of the learning rate from each part of the network to the one
+        before it.
+      unfreeze_every: updates after which one more part learns, the last one first; 0:
+        all learn from the start.
       epochs: passes over the training data; default: 20, or 5 above 10,000 rows.
       steps: updates of the parameters, instead of epochs.
       batch_size: examples in one update, on all devices together; 0 takes all.
@@ -86,6 +95,11 @@ class TrainConfig:
     download: bool = False
     fake: bool = False
     workers: int = 1
+    weights: str | None = None
+    new_head: bool = False
+    freeze: str = ""
+    layer_decay: float = 1.0
+    unfreeze_every: int = 0
     epochs: int | None = None
     steps: int | None = None
     batch_size: int = 32
@@ -132,6 +146,12 @@ class TrainConfig:
             "resume must not be given with fast_dev_run, which keeps no checkpoint",
             self.resume,
         )
+        require(
+            self.weights is not None or not self.new_head,
+            "new_head must be given with weights",
+            "none",
+            "Without weights every layer is drawn.",
+        )
         for name in ("warmup", "ema_decay"):
             value = getattr(self, name)
             require(value < 1, f"{name} must be less than 1", value)
@@ -149,6 +169,8 @@ _AT_LEAST_0 = (
     "lr",
     "weight_decay",
     "warmup",
+    "layer_decay",
+    "unfreeze_every",
     "clip_grad",
     "sam",
     "ema_decay",
@@ -208,6 +230,7 @@ TRACED = {
     "lr": "learning_rate",
     "weight_decay": "weight_decay",
     "warmup": "warmup",
+    "layer_decay": "layer_decay",
     "label_smoothing": "label_smoothing",
     "mixup": "mixup",
     "cutmix": "cutmix",

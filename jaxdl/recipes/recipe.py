@@ -8,10 +8,11 @@ import optax
 
 from jaxdl.core.errors import require
 from jaxdl.core.model import Model
-from jaxdl.optim import optimizer
+from jaxdl.optim import optimizer, scale_by_part
 from jaxdl.optim.schedules import Schedule, cosine, with_warmup
 from jaxdl.recipes.config import Job, TrainConfig
 from jaxdl.recipes.forms import INPUT_FORMS
+from jaxdl.recipes.pace import MakePaces, has_paces, paces
 from jaxdl.recipes.prepare import (
     Prepared,
     build_model,
@@ -20,6 +21,7 @@ from jaxdl.recipes.prepare import (
     prepare_data,
     traced_fields,
 )
+from jaxdl.recipes.start import start_of, with_fields_of_run
 from jaxdl.recipes.tasks import TASKS
 from jaxdl.recipes.tasks.task import Augment
 from jaxdl.train import (
@@ -48,6 +50,7 @@ class HParams(NamedTuple):
       warmup: share of the run in which the learning rate rises, in [0, 1).
       task: numbers of the loss, such as ``label_smoothing``.
       model: numbers of the model, such as ``dropout_rate``.
+      paces: ``layer_decay``, where parts of the model learn at paces of their own.
     """
 
     learning_rate: Any
@@ -55,6 +58,7 @@ class HParams(NamedTuple):
     warmup: Any
     task: Mapping[str, Any]
     model: Mapping[str, Any]
+    paces: Mapping[str, Any] = {}
 
 
 MakeSchedule = Callable[[HParams, int], Schedule]
@@ -97,7 +101,10 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
     Raises:
       ValueError: a name, a field or a combination of settings that cannot be.
     """
+    job = with_fields_of_run(job)
     config, prepared = job.config, prepare_data(job)
+    start = start_of(job, prepared)
+    prepared = start.prepared if start else prepared
     rows, task = num_rows(prepared.splits.train), TASKS[prepared.info.task]
     steps, epoch = num_steps(config, rows)
     hparams = HParams(
@@ -106,14 +113,21 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
         config.warmup,
         task.numbers(config),
         traced_fields(job),
+        {"layer_decay": config.layer_decay} if has_paces(config) else {},
     )
-    make = model_of(job, prepared)
+    drawn = model_of(job, prepared)
+    make = (lambda fields: start.begin(drawn(fields))) if start else drawn
     loss = task.loss(prepared)
     learner = transformed(
         supervised(
             lambda hparams: make(hparams.model),
             loss,
-            optimizer_of(config, steps, schedule or warm_cosine),
+            optimizer_of(
+                config,
+                steps,
+                schedule or warm_cosine,
+                paces(job, prepared, drawn(dict(traced_fields(job)))),
+            ),
             task.metrics,
         ),
         config,
@@ -171,7 +185,10 @@ def warm_cosine(hparams: HParams, steps: int) -> Schedule:
 
 
 def optimizer_of(
-    config: TrainConfig, steps: int, schedule: MakeSchedule
+    config: TrainConfig,
+    steps: int,
+    schedule: MakeSchedule,
+    make_paces: MakePaces | None = None,
 ) -> Callable[[HParams], optax.GradientTransformation]:
     """The optimiser that the settings ask for, as a function of the traced numbers.
 
@@ -179,14 +196,18 @@ def optimizer_of(
       config: the settings.
       steps: length of the run.
       schedule: as for ``recipe``.
+      make_paces: from the numbers to the paces of the parts, if they differ.
     """
 
     def build(hparams: HParams) -> optax.GradientTransformation:
         rate = schedule(hparams, steps)
         steps_of = optimizer(config.optimizer, rate, hparams.weight_decay)
-        if not config.clip_grad:
-            return steps_of
-        return optax.chain(optax.clip_by_global_norm(config.clip_grad), steps_of)
+        chain = [steps_of]
+        if config.clip_grad:
+            chain.insert(0, optax.clip_by_global_norm(config.clip_grad))
+        if make_paces is not None:
+            chain.append(scale_by_part(make_paces(hparams)))
+        return optax.chain(*chain) if len(chain) > 1 else steps_of
 
     return build
 

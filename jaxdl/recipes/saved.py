@@ -26,7 +26,8 @@ from jaxdl.recipes.rundir import (
     read_normaliser,
     write_json,
 )
-from jaxdl.recipes.train import WEIGHTS, evaluate_part
+from jaxdl.recipes.start import WEIGHTS
+from jaxdl.recipes.train import evaluate_part
 from jaxdl.train import on_device, predict_all, replace
 
 
@@ -106,6 +107,8 @@ def evaluate(
     config = dataclasses.replace(
         job.config, ema_decay=0.0, fast_dev_run=0, on_nonfinite="abort", devices=0
     )
+    if config.weights is not None:  # the run itself has their scale, and is here
+        config = dataclasses.replace(config, weights=str(folder), new_head=False)
     made = recipe(dataclasses.replace(job, config=config))
     train = made.prepared.splits.train
     learner = on_device(made.learner, train, made.plan.batch_size)

@@ -16,11 +16,10 @@ from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
 from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.recipes.resume import shared_folder
 from jaxdl.recipes.rundir import config_content, write_history, write_json
+from jaxdl.recipes.start import WEIGHTS
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
 from jaxdl.train.learner import traced
 from jaxdl.train.processes import agreed, everywhere, is_writer, local
-
-WEIGHTS = "model.safetensors"  # in the folder of a run: the best state's weights
 
 
 class Trained(NamedTuple):
@@ -56,8 +55,8 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
     """
     with agreed():
         made = recipe(job)
-        content = config_content(job, made.prepared, made.plan)
-    folder, resume = shared_folder(job, content)
+        content = config_content(made.job, made.prepared, made.plan)
+    folder, resume = shared_folder(made.job, content)
     if is_writer():
         say(f"run {folder}{', resumed' if resume else ''}")
     fitted = fit(
