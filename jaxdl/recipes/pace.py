@@ -128,16 +128,16 @@ def _divided(tree: Any, prefix: str, half: float) -> list[tuple[str, Any]]:
     parts = []
     for name, part in tree.items():
         path = f"{prefix}{name}"
-        if isinstance(part, Mapping) and _is_container(part) and _size(part) > half:
+        inner = isinstance(part, Mapping) and any(map(_is_module, part.values()))
+        if inner and _size(part) > half:
             parts += _divided(part, f"{path}.", half)
         else:
             parts.append((path, part))
     return parts
 
 
-def _is_container(part: Mapping[str, Any]) -> bool:
-    """Whether a module has submodules and no array of its own."""
-    return all(isinstance(child, Mapping) for child in part.values())
+def _is_module(part: Any) -> bool:
+    return isinstance(part, Mapping)
 
 
 def _paths(tree: Any, prefix: str) -> list[str]:

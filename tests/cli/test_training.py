@@ -100,3 +100,11 @@ def test_a_number_that_is_swept_from_0_is_in_the_program():
     axes, rest = split_axes(["lenet", "--mixup", "0,0.2"])
     assert axes["mixup"].values == (0.0, 0.2)
     assert rest == ["lenet", "--mixup", "0.2"]
+
+
+def test_a_run_is_tuned_with_a_new_head(jaxdl):
+    assert jaxdl("train linear --fake --fast-dev-run 1 --workdir old")[0] == 0
+    line = "train linear --fake --fast-dev-run 1 --weights old --freeze body"
+    code, out, err = jaxdl(f"{line} --new-head --workdir new")
+    assert (code, err) == (0, "")
+    assert "jaxdl eval new" in out

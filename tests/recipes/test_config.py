@@ -21,6 +21,8 @@ from jaxdl.recipes.config import CONFIGS, TRACED, ClassifyConfig, TrainConfig
         ({"seed": -1}, "seed must be at least 0; got -1"),
         ({"warmup": 1.0}, "warmup must be less than 1; got 1.0"),
         ({"ema_decay": 1.0}, "ema_decay must be less than 1; got 1.0"),
+        ({"new_head": True}, "new_head must be given with weights"),
+        ({"layer_decay": -1.0}, "layer_decay must be at least 0; got -1.0"),
         ({"label_smoothing": 1.5}, r"label_smoothing must be in \[0, 1\]; got 1.5"),
     ],
 )

@@ -71,6 +71,7 @@ def test_a_dropout_rate_is_an_axis_of_a_sweep():
         {"augment": "shift"},
         {"mixup": 0.5},
         {"cutmix": 1.0},
+        {"freeze": "*.bias"},
     ],
     ids=lambda change: next(iter(change)),
 )

@@ -110,7 +110,7 @@ def test_what_does_not_fit_is_said_with_a_cure(finished, tmp_path):
     with pytest.raises(ValueError, match=r"a run of mlp; got .* a run of lenet"):
         recipe(Job("mlp", run))
     other = dataclasses.replace(run, data="cifar100")
-    with pytest.raises(ValueError, match="as many classes as the data.*--new-head"):
+    with pytest.raises(ValueError, match=r"as many classes as the data.*--new-head"):
         recipe(Job("lenet", other))
     params, _ = begun(run)
     path = tmp_path / "lenet.safetensors"
@@ -119,8 +119,8 @@ def test_what_does_not_fit_is_said_with_a_cure(finished, tmp_path):
         recipe(
             Job("lenet", dataclasses.replace(other, weights=str(path), new_head=True))
         )
+    table = dataclasses.replace(QUICK, data="iris", fake=False, weights=str(path))
     with pytest.raises(ValueError, match="must meet pictures; got examples of shape"):
-        config = dataclasses.replace(QUICK, data="iris", fake=False)
-        recipe(Job("mlp", dataclasses.replace(config, weights=str(path))))
+        recipe(Job("mlp", table))
     with pytest.raises(FileNotFoundError, match="weights must be a safetensors file"):
         recipe(Job("lenet", dataclasses.replace(QUICK, weights="none.safetensors")))
