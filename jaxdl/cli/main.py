@@ -20,6 +20,7 @@ usage: jaxdl VERB [ARGUMENTS]
   jaxdl lr-find MODEL            a learning rate to begin with, in one short run
   jaxdl eval RUN                 metrics of a trained run
   jaxdl predict RUN FILE…        predictions for images, tables or arrays
+  jaxdl generate RUN             what a trained language model writes
   jaxdl plot RUN…                draw the pictures again, or compare runs
   jaxdl verify RUN               whether its checkpoints are as they were written
   jaxdl export RUN FOLDER        its weights (safetensors) and settings alone
@@ -33,7 +34,7 @@ jaxdl VERB --help tells more."""
 
 def verbs() -> dict[str, Callable[[list[str]], None]]:
     """The verbs by name; none of them imports JAX before its arguments are read."""
-    from jaxdl.cli import bench, inspection, lr_find, runs, training
+    from jaxdl.cli import bench, generate, inspection, lr_find, runs, training
 
     return {
         "train": training.train,
@@ -41,6 +42,7 @@ def verbs() -> dict[str, Callable[[list[str]], None]]:
         "lr-find": lr_find.lr_find,
         "eval": runs.evaluate,
         "predict": runs.predict,
+        "generate": generate.generate,
         "plot": runs.plot,
         "verify": runs.verify,
         "export": runs.export,

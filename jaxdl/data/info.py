@@ -38,7 +38,8 @@ class DataInfo:
       class_names: what each label means; empty when the target is a number.
       feature_names: what each column of a table means; empty for images.
       form: how an example looks: a name in ``jaxdl.data.forms.FORMS``.
-      num_targets: how many numbers are to be predicted where there are no classes.
+      num_targets: how many numbers are to be predicted where there are no classes; of
+        a text, how many tokens may come next.
       own_task: what is to be predicted where it is neither a class nor a number.
       home: where its owners describe it.
       licence: the terms its owners give.
@@ -65,7 +66,10 @@ class DataInfo:
 
     @property
     def task(self) -> str:
-        """What is to be predicted: ``"classify"`` a class, ``"regress"`` a number."""
+        """What is to be predicted: ``"classify"`` a class, ``"regress"`` a number.
+
+        Or else ``own_task``, such as ``"language"``: the next token.
+        """
         return self.own_task or ("classify" if self.class_names else "regress")
 
 

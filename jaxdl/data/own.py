@@ -1,4 +1,4 @@
-"""A user's own data: ``load("csv:PATH")``, ``"npz:PATH"`` or ``"folder:PATH"``."""
+"""A user's own data: ``load("csv:PATH")``, ``"text:PATH"`` and the like."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,9 +7,10 @@ from pathlib import Path
 from jaxdl.core.errors import require
 from jaxdl.data.csv_table import read_csv
 from jaxdl.data.folder import read_folder
-from jaxdl.data.info import DataInfo, Parts, Whole
+from jaxdl.data.info import DataInfo, Parts, Whole, WithShared
 from jaxdl.data.npz import read_npz
 from jaxdl.data.splits import standard_split
+from jaxdl.data.text.running import TEXTS, read_text
 
 Reader = Callable[[Path], Whole]
 READERS: dict[str, Reader] = {
@@ -22,11 +23,13 @@ READERS: dict[str, Reader] = {
 def is_own(name: str) -> bool:
     """Whether a name is that of a user's own data."""
     kind, colon, _ = name.partition(":")
-    return bool(colon) and kind in READERS
+    return bool(colon) and kind in (*READERS, *TEXTS)
 
 
-def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts]:
+def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts | WithShared]:
     """Read a user's own data; 70/15/15, by class where there are classes.
+
+    A text is divided as ``jaxdl.data.text.running`` says.
 
     Args:
       name: such as ``"csv:PATH"``.
@@ -40,6 +43,8 @@ def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts]:
     path = Path(place).expanduser()
     require(place != "", f"{kind}: must be followed by a path", repr(name))
     require(workers >= 1, "workers must be at least 1", workers)
+    if kind in TEXTS:
+        return read_text(kind, path)
     pictures: Reader = partial(read_folder, workers=workers)
     whole = (READERS | {"folder": pictures})[kind](path)
     parts = standard_split(whole.dataset)

@@ -10,6 +10,8 @@ from jaxdl.losses.dice import multiclass_dice_loss as multiclass_dice_loss
 from jaxdl.losses.focal import focal_loss as focal_loss
 from jaxdl.losses.hinge import crammer_singer_loss as crammer_singer_loss
 from jaxdl.losses.hinge import hinge_loss as hinge_loss
+from jaxdl.losses.next_token import next_token_loss as next_token_loss
+from jaxdl.losses.next_token import token_losses as token_losses
 from jaxdl.losses.nll import gaussian_nll_loss as gaussian_nll_loss
 from jaxdl.losses.nll import poisson_nll_loss as poisson_nll_loss
 from jaxdl.losses.norm_error import half_squared_error_loss as half_squared_error_loss

@@ -33,7 +33,11 @@ KINDS: dict[Any, str] = {
 """By annotation of a model's setting, what the command line parses it as."""
 
 BY = "\u00d7"  # the sign between the sides of a shape
-TARGETS = {"classify": "{classes} classes", "regress": "a number"}
+TARGETS = {
+    "classify": "{classes} classes",
+    "language": "the next token",
+    "regress": "a number",
+}
 BEGIN, END = "<!-- catalogue: begin -->", "<!-- catalogue: end -->"
 
 

@@ -216,12 +216,33 @@ class ClassifyConfig(TrainConfig):
 
 
 @dataclasses.dataclass(frozen=True)
+class LanguageConfig(TrainConfig):
+    """Say what comes next in a text.
+
+    Attributes:
+      window: tokens that are read together; 0 takes what the model is made for.
+      stride: tokens of the training text from one window to the next; 0 takes the
+        window, so that none is in two.
+    """
+
+    window: int = 0
+    stride: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("window", "stride"):
+            value = getattr(self, name)
+            require(value >= 0, f"{name} must be at least 0", value)
+
+
+@dataclasses.dataclass(frozen=True)
 class RegressConfig(TrainConfig):
     """Predict a number."""
 
 
 CONFIGS: Mapping[str, type[TrainConfig]] = {
     "classify": ClassifyConfig,
+    "language": LanguageConfig,
     "regress": RegressConfig,
 }
 """By task of the data set, the settings of its recipe."""

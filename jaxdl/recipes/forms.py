@@ -12,16 +12,20 @@ from jaxdl.core.graph import Graph, merge_graphs
 from jaxdl.core.model import Model, Variables, preprocess
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
+from jaxdl.data.text import windows
+from jaxdl.recipes.config import LanguageConfig, TrainConfig
 
 
 class InputForm(NamedTuple):
     """What a recipe does with examples of one form.
 
     Attributes:
+      cut: ``(splits, facts, config) -> splits`` of which a row is an example.
       fit: ``(splits, facts) -> splits`` of a size that a model of those facts takes.
       scale: ``train -> Normaliser``, or ``None`` for what is not scaled.
       attach: ``(model, scale, shared) -> model``: the model that takes raw examples,
         from one that takes them scaled, or takes what they share.
+      settings: from what the examples share to settings of the model.
       whole: whether one pass of the model serves any number of examples, so that a part
         is evaluated at once.
     """
@@ -29,6 +33,10 @@ class InputForm(NamedTuple):
     fit: Callable[[Splits, Mapping[str, Any]], Splits]
     scale: Callable[[Dataset], Normaliser | None]
     attach: Callable[[Model, Normaliser | None, PyTree], Model]
+    cut: Callable[[Splits, Mapping[str, Any], TrainConfig], Splits] = (
+        lambda splits, facts, config: splits
+    )
+    settings: Callable[[PyTree], Mapping[str, Any]] = lambda shared: {}
     whole: bool = False
 
 
@@ -111,9 +119,38 @@ def of_graphs(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
     return Model(init, apply)
 
 
+def in_windows(splits: Splits, facts: Mapping[str, Any], config: TrainConfig) -> Splits:
+    """A running text in windows as long as the model takes; sentences as they are.
+
+    Windows of the training part may overlap; of the others each token is in one.
+
+    Raises:
+      ValueError: the stride is longer than a window.
+    """
+    if not isinstance(config, LanguageConfig):
+        return splits
+    length = config.window or facts["input_shape"][0]
+    held_out = (part and windows(part, length) for part in splits[1:])
+    return Splits(windows(splits.train, length, config.stride), *held_out)
+
+
+def as_it_is(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
+    """The model itself, which takes the examples as they are."""
+    del scale, shared
+    return model
+
+
+def num_tokens(shared: PyTree) -> Mapping[str, Any]:
+    """The size of the vocabulary, which an embedding needs."""
+    return {"vocab_size": len(shared.tokens)}
+
+
 INPUT_FORMS: dict[str, InputForm] = {
     "array": InputForm(fit_sizes, fit_normaliser, normalised),
     "graphs": InputForm(as_they_are, unscaled, of_graphs),
     "nodes": InputForm(as_they_are, unscaled, of_nodes, whole=True),
+    "tokens": InputForm(
+        as_they_are, unscaled, as_it_is, cut=in_windows, settings=num_tokens
+    ),
 }
 """By ``DataInfo.form``."""

@@ -15,6 +15,7 @@ from jaxdl.viz import (
     confusion_matrix,
     feature_grid,
     learning_curves,
+    losses_by_place,
     png,
     predicted_against_true,
     top_losses,
@@ -29,6 +30,7 @@ CAPTIONS = {
     "first_batch": "The first examples of the first batch, as the model gets them.",
     "confusion": "Test examples by true class (row) and predicted class (column).",
     "top_losses": "The test examples with the greatest losses.",
+    "by_place": "Loss of the test text by the place in a window: what the past helps.",
     "predictions": "Predictions for the test part, and their errors.",
 }
 
@@ -91,7 +93,14 @@ def _of_classes(
     return figures
 
 
-FIGURES = {"classify": _of_classes, "regress": _of_numbers}
+def _of_text(
+    arrays: Mapping[str, np.ndarray], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    del data
+    return {"by_place": losses_by_place(arrays["test_losses_by_place"])}
+
+
+FIGURES = {"classify": _of_classes, "language": _of_text, "regress": _of_numbers}
 """By task: ``(arrays, facts of the data) -> pictures by name``."""
 
 

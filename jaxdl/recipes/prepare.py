@@ -1,6 +1,7 @@
 """From settings to what a run needs: data, model, hyper-parameters and plan."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
@@ -105,11 +106,12 @@ def prepare_data(job: Job) -> Prepared:
         f"{name} with examples of shape {data.info.shape}",
         "jaxdl list models shows models of tables.",
     )
-    splits = data.splits
+    form = INPUT_FORMS[data.info.form]
+    splits = form.cut(data.splits, input_facts(job), job.config)
     if job.config.overfit_batches:
-        batch_size = job.config.batch_size or num_rows(data.train)
+        batch_size = job.config.batch_size or num_rows(splits.train)
         rows = job.config.overfit_batches * batch_size
-        few = jax.tree.map(lambda leaf: leaf[:rows], data.train)
+        few = jax.tree.map(lambda leaf: leaf[:rows], splits.train)
         splits = Splits(few, few, few)
     rows = num_rows(splits.train)
     require(
@@ -117,7 +119,6 @@ def prepare_data(job: Job) -> Prepared:
         f"batch_size must be at most the {rows} training rows of {name}",
         job.config.batch_size,
     )
-    form = INPUT_FORMS[data.info.form]
     splits = form.fit(splits, facts)
     regress = data.info.task == "regress"
     return Prepared(
@@ -129,6 +130,14 @@ def prepare_data(job: Job) -> Prepared:
     )
 
 
+def input_facts(job: Job) -> Mapping[str, Any]:
+    """The facts of a model, with the length of text that its settings say it reads."""
+    facts = MODELS[job.model].facts
+    if "context_length" not in job.fields:
+        return facts
+    return {**facts, "input_shape": (job.fields["context_length"],)}
+
+
 def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:
     """The model between raw inputs and logits, or predictions in raw units.
 
@@ -137,9 +146,13 @@ def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:
       frame: what it is built into.
       traced_fields: fields that are hyper-parameters of the program.
     """
-    fields = {"num_classes": frame.num_outputs, **job.fields, **traced_fields}
-    model = as_model(MODELS.create(job.model, **fields))
-    model = INPUT_FORMS[frame.form].attach(model, frame.inputs, frame.shared)
+    form = INPUT_FORMS[frame.form]
+    of_data = {"num_classes": frame.num_outputs, **form.settings(frame.shared)}
+    known = MODELS[job.model].settings
+    fields = {name: value for name, value in of_data.items() if name in known}
+    given = {**fields, **job.fields, **traced_fields}
+    model = as_model(MODELS.create(job.model, **given))
+    model = form.attach(model, frame.inputs, frame.shared)
     targets = frame.targets
     if targets is None:
         return model

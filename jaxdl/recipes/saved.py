@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, PyTree
 
 from jaxdl.core.errors import CorruptFileError, require
 from jaxdl.core.model import Model, Variables
@@ -39,12 +39,14 @@ class Saved(NamedTuple):
       variables: its weights, those of the best state of the run.
       shape: of one example as the model takes it.
       data: the facts of the data set, as ``config.json`` has them.
+      shared: what its examples refer to, such as their graph or their tokenizer.
     """
 
     model: Model
     variables: Variables
     shape: tuple[int, ...]
     data: Mapping[str, Any]
+    shared: PyTree = None
 
 
 def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
@@ -77,8 +79,10 @@ def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
     model = build_model(job, frame, {})
     template = jax.eval_shape(model.init, jax.random.key(0), example)
     variables = load_weights(folder / WEIGHTS, template)
-    shape = example.shape[1:] if data["form"] == "array" else tuple(data["shape"])
-    return Saved(model, variables, shape, data)
+    shape = tuple(data["shape"])
+    if isinstance(example, np.ndarray) and example.ndim > 1:
+        shape = example.shape[1:]  # that of the model, which may be another
+    return Saved(model, variables, shape, data, frame.shared)
 
 
 def _moved(job: Job, data_dir: str | None) -> Job:

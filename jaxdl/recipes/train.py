@@ -17,6 +17,7 @@ from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.recipes.resume import shared_folder
 from jaxdl.recipes.rundir import config_content, write_history, write_json
 from jaxdl.recipes.start import WEIGHTS
+from jaxdl.recipes.tasks import TASKS
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
 from jaxdl.train.learner import traced
 from jaxdl.train.processes import agreed, everywhere, is_writer, local
@@ -125,6 +126,11 @@ def save_arrays(folder: Path, made: Recipe, variables: Variables) -> None:
     splits, hparams = made.prepared.splits, traced(made.hparams)
     test, size = splits.test, made.plan.eval_batch_size
     assert test is not None
+    kept = TASKS[made.prepared.info.task].arrays
+    if kept is not None:
+        few: dict[str, Any] = dict(kept(made.model, variables, test, size))
+        np.savez_compressed(folder / "arrays.npz", **few)
+        return
     outputs = predict_all(made.model, variables, test.x, size)
     batch = Batch(None, jnp.asarray(test.y), jnp.ones(len(outputs)))
     losses = np.asarray(made.loss(jnp.asarray(outputs), batch, hparams))

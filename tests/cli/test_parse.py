@@ -6,7 +6,7 @@ import pytest
 
 from jaxdl.cli.parse import catalogue, job, one_line, task_of, usual, value_of
 from jaxdl.models import list_models
-from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.config import CONFIGS, ClassifyConfig, Job, RegressConfig
 
 
 def test_nothing_is_the_default_job():
@@ -104,7 +104,7 @@ def test_every_model_can_be_asked_for(name):
     made = job([name], "train")
     assert made.model == name
     assert made.fields == {}
-    assert set(catalogue()["models"][name]["tasks"]) <= {"classify", "regress"}
+    assert set(catalogue()["models"][name]["tasks"]) <= set(CONFIGS)
 
 
 def test_extra_settings_come_beside_the_job():

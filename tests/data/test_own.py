@@ -27,6 +27,16 @@ def test_a_table_becomes_three_parts(table):
         assert part.y.sum() == len(part.y) / 3
 
 
+def test_a_text_becomes_three_stretches(tmp_path):
+    path = tmp_path / "poem.txt"
+    path.write_text("roses are red, violets are blue\n" * 5, "utf-8")
+    data = load(f"text:{path}")
+    assert (data.info.name, data.info.task) == ("poem", "language")
+    assert data.info.num_targets == len(data.shared.tokens)
+    assert [len(part.x) for part in data.splits] == list(data.info.rows)
+    assert load(f"words:{path}").shared.tokens[2] == "are"
+
+
 def test_an_archive_is_checked(tmp_path):
     path = tmp_path / "photos.npz"
     np.savez(path, x=np.full((20, 2, 2), 200.0), y=np.arange(20) % 2)

@@ -21,6 +21,7 @@ def test_names_are_sorted_and_match_a_pattern():
         "mnist",
         "pixels",
         "shapes",
+        "tale",
         "tu:MUTAG",
         "wine",
     ]

@@ -6,7 +6,13 @@ import json
 import pytest
 
 from jaxdl.core.errors import CorruptFileError
-from jaxdl.recipes.config import CONFIGS, ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.config import (
+    CONFIGS,
+    ClassifyConfig,
+    Job,
+    LanguageConfig,
+    RegressConfig,
+)
 from jaxdl.recipes.resume import FREE, differences, open_folder
 from jaxdl.recipes.train import train
 from jaxdl.train import Interrupted, drive, saved_steps, state_digest
@@ -28,6 +34,7 @@ JOBS = {
         ),
         {"norm": "batch", "dropout_rate": 0.2, "widths": (8,)},
     ),
+    "language": Job("char_lstm", LanguageConfig(fake=True, **SHORT), {"features": 8}),
     "regress": Job("mlp", RegressConfig(data="diabetes", **SHORT), {"widths": (8,)}),
 }
 

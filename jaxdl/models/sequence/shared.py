@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import jax
+import jax.numpy as jnp
 from jaxtyping import Array
 
 from jaxdl.core.errors import require
@@ -12,6 +14,38 @@ SEQUENCES: Mapping[str, Any] = MappingProxyType(
     {"tasks": ("classify", "regress"), "input_shape": (64, 1), "data": "pixels"}
 )
 """The facts of a model that reads ``[batch, time, features]`` and gives one answer."""
+
+
+TEXTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "tasks": ("language",),
+        "input_shape": (64,),
+        "data": "tale",
+        "forms": ("tokens",),
+        "sample": lambda: jax.ShapeDtypeStruct((1, 64), jnp.int32),
+    }
+)
+"""The facts of a model that reads ``[batch, time]`` tokens and says what is next."""
+
+
+def check_tokens(x: Array, **at_least_one: int) -> None:
+    """Raise unless ``x`` is a batch of tokens and the settings are at least 1.
+
+    Args:
+      x: the input.
+      **at_least_one: settings by name.
+
+    Raises:
+      ValueError: as said.
+    """
+    require(
+        x.ndim == 2 and jnp.issubdtype(x.dtype, jnp.integer),
+        "x must be numbers of tokens [batch, time]",
+        f"{x.dtype} of shape {x.shape}",
+        "A tokenizer of jaxdl.data.text encodes a text.",
+    )
+    for name, value in at_least_one.items():
+        require(value >= 1, f"{name} must be at least 1", value)
 
 
 def check(x: Array, **at_least_one: int) -> None:

@@ -1,8 +1,13 @@
 """What can be learned: for each task a loss, metrics, and what the best step is."""
 
 from jaxdl.recipes.tasks.classify import CLASSIFY
+from jaxdl.recipes.tasks.language import LANGUAGE
 from jaxdl.recipes.tasks.regress import REGRESS
 from jaxdl.recipes.tasks.task import Task as Task
 
-TASKS: dict[str, Task] = {"classify": CLASSIFY, "regress": REGRESS}
+TASKS: dict[str, Task] = {
+    "classify": CLASSIFY,
+    "language": LANGUAGE,
+    "regress": REGRESS,
+}
 """By ``DataInfo.task``; their settings are in ``jaxdl.recipes.config.CONFIGS``."""

@@ -4,7 +4,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 import jax
+import numpy as np
 
+from jaxdl.core.model import Model, Variables
+from jaxdl.core.types import Dataset
 from jaxdl.recipes.prepare import Prepared
 
 Loss = Callable[[Any, Any, Any], jax.Array]
@@ -12,6 +15,9 @@ Loss = Callable[[Any, Any, Any], jax.Array]
 
 Augment = Callable[[jax.Array, Any, Any], Any]
 """``(key, batch, hparams) -> batch``."""
+
+Arrays = Callable[[Model, Variables, Dataset, int], Mapping[str, np.ndarray]]
+"""``(model, variables, test part, batch size) -> arrays by name``."""
 
 
 class Task(NamedTuple):
@@ -26,6 +32,8 @@ class Task(NamedTuple):
         and the augmentation find them in ``hparams.task``.
       augment: from the settings and the data to what ``jaxdl.train.augmented`` makes of
         a batch in training, or ``None``.
+      arrays: what is kept of the test part for pictures; ``None`` keeps the outputs,
+        the targets and the losses.
     """
 
     loss: Callable[[Prepared], Loss]
@@ -34,3 +42,4 @@ class Task(NamedTuple):
     mode: Literal["min", "max"]
     numbers: Callable[[Any], Mapping[str, Any]] = lambda config: {}
     augment: Callable[[Any, Prepared], Augment | None] = lambda config, prepared: None
+    arrays: Arrays | None = None

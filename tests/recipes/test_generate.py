@@ -1,0 +1,63 @@
+"""What is drawn follows the logits, the window and the key."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jaxdl.core.model import Model, Variables
+from jaxdl.recipes.generate import continuation, draw, generate
+
+
+def summing():
+    """The next token is, for sure, the sum of those in sight, modulo 7."""
+
+    def apply(variables, x, *, train):
+        sums = jnp.cumsum(x, axis=1) % 7
+        return 50 * jax.nn.one_hot(sums, 7), variables.state
+
+    return Model(lambda key, x: Variables({}, {}), apply)
+
+
+@pytest.mark.parametrize("told", [[3], [1, 2], [1, 2, 3, 4, 5, 6]])
+def test_each_token_follows_from_the_last_ones_in_the_window(key, told):
+    expected = list(told)
+    for _ in range(9):
+        expected.append(sum(expected[-4:]) % 7)
+    found = continuation(
+        key,
+        summing(),
+        Variables({}, {}),
+        jnp.array(told, jnp.int32),
+        window=4,
+        num_tokens=9,
+    )
+    np.testing.assert_array_equal(found, expected[len(told) :])
+
+
+def test_tokens_are_drawn_as_often_as_they_are_likely(key):
+    probs = np.array([0.5, 0.3, 0.15, 0.05])
+    logits = jnp.log(jnp.array(probs))
+    keys = jax.random.split(key, 4000)
+
+    def shares(temperature, top_k=0):
+        drawn = jax.vmap(lambda k: draw(k, logits, temperature, top_k))(keys)
+        return np.bincount(drawn, minlength=4) / len(keys)
+
+    for found, expected in (
+        (shares(1.0), probs),
+        (shares(0.5), probs**2 / (probs**2).sum()),
+        (shares(1.0, 2), np.array([0.625, 0.375, 0, 0])),
+    ):
+        error = np.sqrt(expected * (1 - expected) / len(keys))
+        assert (np.abs(found - expected) <= 4 * error).all()
+    np.testing.assert_array_equal(shares(0.0), [1, 0, 0, 0])
+
+
+def test_errors_say_what_and_got(finished):
+    with pytest.raises(ValueError, match="num_tokens must be at least 1; got 0"):
+        generate(finished.folder, num_tokens=0)
+    with pytest.raises(ValueError, match="temperature must be at least 0; got -1"):
+        generate(finished.folder, temperature=-1.0)
+    with pytest.raises(ValueError, match="given a run on a text; got one on digits"):
+        generate(finished.folder)
