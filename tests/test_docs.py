@@ -83,7 +83,7 @@ def test_the_command_line_page_knows_every_verb_flag_and_file():
     from jaxdl.cli.main import main, verbs
     from jaxdl.cli.parse import OTHER_NAMES
     from jaxdl.cli.processes import Processes
-    from jaxdl.recipes.config import ClassifyConfig
+    from jaxdl.recipes.config import CONFIGS
 
     page = (ROOT / "docs" / "cli.md").read_text("utf-8")
     assert set(re.findall(r"^jaxdl ([\w-]+) ", page, re.MULTILINE)) == set(verbs())
@@ -92,10 +92,12 @@ def test_the_command_line_page_knows_every_verb_flag_and_file():
         re.findall(r"(\d+) [a-z]", inspect.getdoc(sys.modules[main.__module__]))
     )
     assert codes == promised
-    fields = [*ClassifyConfig.__dataclass_fields__, *Processes.__dataclass_fields__]
+    kinds = [*CONFIGS.values(), Processes]
+    fields = [field for kind in kinds for field in kind.__dataclass_fields__]
     flags = {f"--{field.replace('_', '-')}" for field in fields}
     other = {"--help", "--seeds", "--trials", "--strategy", "--dropout-rate"}
-    other |= {"--low", "--high"}
+    other |= {"--low", "--high", "--json"}
+    other |= {"--prompt", "--num-tokens", "--temperature", "--top-k"}
     shown = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page))
     assert shown <= flags | other | set(OTHER_NAMES)
 
