@@ -10,6 +10,7 @@ import pytest
 jax.config.update("jax_num_cpu_devices", 4)
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 jax.config.update("jax_numpy_rank_promotion", "raise")
+jax.config.update("jax_disable_most_optimizations", True)  # compiles sooner
 jax.config.update(
     "jax_compilation_cache_dir", str(Path(".pytest_cache", "xla").resolve())
 )

@@ -19,9 +19,7 @@ KEY = jax.random.key(0)
 
 
 def test_the_same_code_runs_in_seconds():
-    jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]
-    jax.config.update("jax_disable_most_optimizations", False)
     for task in TASKS:
         assert set(found[task]) == set(KINDS[task])
         for network in found[task].values():

@@ -18,11 +18,7 @@ from experiments.init_scale.verdicts import growth, verdicts
 
 @pytest.fixture(scope="module")
 def tiny():
-    jax.config.update(
-        "jax_disable_most_optimizations", True
-    )  # compiles in half the time
-    yield measured(EXPERIMENT, TINY)
-    jax.config.update("jax_disable_most_optimizations", False)
+    return measured(EXPERIMENT, TINY)
 
 
 def test_the_same_code_runs_in_seconds(tiny):

@@ -1,6 +1,5 @@
 """The experiment in seconds, its judgements on made-up numbers, its README unedited."""
 
-import jax
 import numpy as np
 import pytest
 
@@ -14,10 +13,7 @@ from experiments.l1_l2_loss.verdicts import verdicts
 
 @pytest.fixture(scope="module")
 def tiny():
-    jax.config.update("jax_disable_most_optimizations", True)
-    with jax.numpy_dtype_promotion("standard"):  # Adam mixes integers and floats
-        yield measured(EXPERIMENT, TINY)["found"]
-    jax.config.update("jax_disable_most_optimizations", False)
+    return measured(EXPERIMENT, TINY)["found"]
 
 
 def test_the_same_code_runs_in_seconds(tiny):

@@ -19,10 +19,8 @@ from experiments.ravine.verdicts import rows, verdicts
 
 @pytest.fixture(scope="module")
 def tiny():
-    jax.config.update("jax_disable_most_optimizations", True)  # half the time
     few = ("gradient descent", "momentum", "Newton")
-    yield measure(dataclasses.replace(TINY, optimisers=few))
-    jax.config.update("jax_disable_most_optimizations", False)
+    return measure(dataclasses.replace(TINY, optimisers=few))
 
 
 def test_results_are_of_the_present_code():

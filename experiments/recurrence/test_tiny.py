@@ -2,7 +2,6 @@
 
 import copy
 
-import jax
 import numpy as np
 import pytest
 
@@ -15,9 +14,7 @@ from experiments.recurrence.verdicts import verdicts
 
 @pytest.fixture(scope="module")
 def found():
-    jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
-    yield measured(EXPERIMENT, TINY)["found"]
-    jax.config.update("jax_disable_most_optimizations", False)
+    return measured(EXPERIMENT, TINY)["found"]
 
 
 def test_results_are_of_the_present_code():

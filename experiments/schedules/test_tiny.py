@@ -18,9 +18,7 @@ from experiments.schedules.verdicts import verdicts
 
 @pytest.fixture(scope="module")
 def tiny():
-    jax.config.update("jax_disable_most_optimizations", True)  # half the time
-    yield measure(TINY)
-    jax.config.update("jax_disable_most_optimizations", False)
+    return measure(TINY)
 
 
 def test_results_are_of_the_present_code():

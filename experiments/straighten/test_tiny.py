@@ -18,9 +18,7 @@ from jaxdl.ops.grid_sample import affine_grid, grid_sample
 
 
 def test_the_same_code_runs_in_seconds():
-    jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]
-    jax.config.update("jax_disable_most_optimizations", False)
     for runs in found["accuracy"].values():
         assert np.shape(runs) == (TINY.num_seeds, TINY.num_angles)
     assert len(found["angles"]) == TINY.num_seeds

@@ -25,9 +25,7 @@ def body():
 
 
 def test_the_same_code_runs_in_seconds():
-    jax.config.update("jax_disable_most_optimizations", True)  # compiles faster
     found = measured(EXPERIMENT, TINY)["found"]
-    jax.config.update("jax_disable_most_optimizations", False)
     assert list(found["accuracy"]) == list(METHODS)
     for by_shots in found["accuracy"].values():
         assert np.shape(by_shots) == (len(TINY.shots), TINY.num_seeds)
