@@ -7,6 +7,7 @@ from jaxdl.data import families as families
 from jaxdl.data import karate as karate
 from jaxdl.data import mnist as mnist
 from jaxdl.data import planetoid as planetoid
+from jaxdl.data import rt_polarity as rt_polarity
 from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes
 from jaxdl.data import tale as tale

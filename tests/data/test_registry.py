@@ -20,6 +20,7 @@ def test_names_are_sorted_and_match_a_pattern():
         "karate",
         "mnist",
         "pixels",
+        "rt_polarity",
         "shapes",
         "tale",
         "tu:MUTAG",

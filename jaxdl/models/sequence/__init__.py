@@ -16,6 +16,8 @@ from jaxdl.models.sequence.recurrent import rnn as rnn
 from jaxdl.models.sequence.tcn import TCN as TCN
 from jaxdl.models.sequence.tcn import TemporalBlock as TemporalBlock
 from jaxdl.models.sequence.tcn import tcn as tcn
+from jaxdl.models.sequence.text_cnn import TextCNN as TextCNN
+from jaxdl.models.sequence.text_cnn import text_cnn as text_cnn
 from jaxdl.models.sequence.wavenet import WaveNet as WaveNet
 from jaxdl.models.sequence.wavenet import WaveNetClassifier as WaveNetClassifier
 from jaxdl.models.sequence.wavenet import generate_levels as generate_levels
