@@ -8,12 +8,14 @@ from jaxdl.data import DATASETS, list_data
 def test_names_are_sorted_and_match_a_pattern():
     assert list_data() == [
         "adding",
+        "bace",
         "breast_cancer",
         "cifar10",
         "cifar100",
         "cora",
         "diabetes",
         "digits",
+        "esol",
         "families",
         "fashion_mnist",
         "iris",

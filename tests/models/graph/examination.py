@@ -5,8 +5,19 @@ import jax.numpy as jnp
 import numpy as np
 
 from jaxdl.core.model import as_model
-from jaxdl.data.graph import with_neighbours
-from jaxdl.testing import check_graph_laws
+from jaxdl.data.graph import (
+    GraphSize,
+    batch_graphs,
+    pad_graphs,
+    size_of,
+    unbatch_graphs,
+    with_neighbours,
+)
+from jaxdl.testing import (
+    assert_edge_order_invariant,
+    assert_graph_permutation_invariant,
+    check_graph_laws,
+)
 from tests.core.graphs import random_graph, several
 
 
@@ -87,3 +98,32 @@ def karate():
     labels = [data["club"] == "Officer" for _, data in club.nodes(data=True)]
     graph = from_networkx(club)._replace(nodes=jnp.eye(34), edges=None)
     return graph, jnp.array(labels, jnp.int32)
+
+
+def examine_pooled(module, key):
+    """Assert the laws of a network of whole graphs, all at one size: one program."""
+    model = as_model(module)
+    graph = pad_graphs(several(), GraphSize(18, 22, 6))
+    variables = jax.jit(model.init)(key, jax.tree.map(jnp.asarray, graph))
+
+    @jax.jit
+    def apply(graph):
+        return model.apply(variables, graph, train=False)[0]
+
+    @jax.jit
+    @jax.grad
+    def slopes(nodes):
+        return jnp.sin(apply(graph._replace(nodes=nodes))[:4]).sum()
+
+    plain = apply(graph)[:4]
+    assert_graph_permutation_invariant(apply, graph, key=key, num_tries=2)
+    assert_edge_order_invariant(apply, graph, key=key, num_tries=2)
+    loud = graph._replace(nodes=graph.nodes.copy(), edges=graph.edges.copy())
+    loud.nodes[13:], loud.edges[17:] = 100, 100
+    np.testing.assert_allclose(apply(loud)[:4], plain, rtol=1e-5, atol=1e-6)
+    turned = pad_graphs(batch_graphs(unbatch_graphs(several())[::-1]), size_of(graph))
+    np.testing.assert_allclose(apply(turned)[3::-1], plain, rtol=1e-4, atol=1e-5)
+    found = slopes(jnp.asarray(graph.nodes))
+    assert np.isfinite(found).all()
+    assert not found[13:].any()
+    assert np.abs(found[:13]).max() > 1e-6
