@@ -7,6 +7,7 @@ import fnmatch
 from typing import NamedTuple
 
 from jaxdl.models.vision.vit import TIMM_NAMES
+from jaxdl.pretrained import hugging_face, timm
 
 
 class Layout(NamedTuple):
@@ -30,15 +31,16 @@ class Layout(NamedTuple):
 
 LAYOUTS = (
     Layout("ours", "*", ()),
-    Layout(
-        "timm",
-        "vgg*",
-        (
-            (r"^pre_logits\.fc1\.", "classifier.0."),
-            (r"^pre_logits\.fc2\.", "classifier.3."),
-            (r"^head\.fc\.", "classifier.6."),
-        ),
-    ),
+    Layout("timm", "vgg*", timm.VGG),
     Layout("timm", "vit_*", TIMM_NAMES),
+    Layout("timm", "efficientnet_*", timm.EFFICIENTNET),
+    Layout("timm", "mobilenet_v2", timm.MOBILENET),
+    Layout("timm", "convnext_*", timm.CONVNEXT),
+    Layout("transformers", "resnet*", hugging_face.RESNET),
+    Layout("transformers", "convnext_*", hugging_face.CONVNEXT),
+    Layout("transformers", "vit_*", hugging_face.VIT),
 )
 """The tables; the one whose names fit best is taken."""
+
+JOINED = "@"
+"""In a new name, what comes before the number of a piece: pieces are put end to end."""

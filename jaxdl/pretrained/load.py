@@ -19,7 +19,7 @@ from jaxtyping import PyTree
 from jaxdl.core.errors import require
 from jaxdl.core.model import Model, Variables, from_linen
 from jaxdl.models import MODELS
-from jaxdl.pretrained.layouts import LAYOUTS, Layout
+from jaxdl.pretrained.layouts import JOINED, LAYOUTS, Layout
 from jaxdl.pretrained.preprocessing import Preprocessing, preprocessing_of
 from jaxdl.pretrained.source import find
 from jaxdl.pretrained.torch_layout import from_torch, renamed, torch_shapes
@@ -53,8 +53,9 @@ def load_pretrained(
 
     Args:
       name: one of ``jaxdl.list_models()`` that classifies images.
-      source: a ``.safetensors`` file or a folder with one, in the layout of torchvision
-        or timm; ``timm:NAME`` or ``hf:OWNER/NAME`` for a repository of Hugging Face.
+      source: a ``.safetensors`` file or a folder with one, in the layout of
+        torchvision, timm or transformers; ``timm:NAME`` or ``hf:OWNER/NAME`` for a
+        repository of Hugging Face.
       new_head: classes of a fresh last layer in place of the file's; ``None`` keeps
         the classes of the file.
       key: draws the fresh layer in ``variables``; ``None`` is ``jax.random.key(0)``.
@@ -164,14 +165,30 @@ def in_our_layout(
 
     def translated(layout: Layout) -> dict[str, np.ndarray]:
         found = {renamed(n, layout.aliases): a for n, a in arrays.items()}
-        return {n: _flat(a, wanted.get(n)) for n, a in found.items()}
+        return {n: _shaped(a, wanted.get(n)) for n, a in _joined(found).items()}
 
     known = [layout for layout in LAYOUTS if layout.matches(name)]
     return max(map(translated, known), key=lambda found: len(found.keys() & wanted))
 
 
-def _flat(array: np.ndarray, shape: tuple[int, ...] | None) -> np.ndarray:
-    """A dense layer that a file keeps as a convolution over its whole input."""
-    if shape is not None and len(shape) == 2 and array.ndim == 4:
+def _joined(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays, with the pieces of one put end to end in their order."""
+    pieces: dict[str, list[np.ndarray]] = {}
+    for name in sorted(arrays):
+        pieces.setdefault(name.partition(JOINED)[0], []).append(arrays[name])
+    whole = {n: p[0] if len(p) == 1 else np.concatenate(p) for n, p in pieces.items()}
+    order = dict.fromkeys(name.partition(JOINED)[0] for name in arrays)
+    return {name: whole[name] for name in order}
+
+
+def _shaped(array: np.ndarray, shape: tuple[int, ...] | None) -> np.ndarray:
+    """An array without what a file writes differently.
+
+    That is a dense layer as a convolution over its whole input, or axes of length 1.
+    """
+    if shape is None or array.ndim == len(shape):
+        return array
+    if len(shape) == 2 and array.ndim == 4:
         return array.reshape(len(array), -1)
-    return array
+    bare = [tuple(n for n in each if n > 1) for each in (array.shape, shape)]
+    return array.reshape(shape) if bare[0] == bare[1] else array
