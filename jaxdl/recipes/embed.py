@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import optax
 from jaxtyping import Array, Float, Int
 
 from jaxdl.core.errors import require
@@ -22,9 +21,9 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.keys import stream
 from jaxdl.core.types import Scalar
 from jaxdl.data.graph import neighbour_rows
-from jaxdl.losses.skip_gram import skip_gram_loss
-from jaxdl.ops.context import context_pairs, negative_probs
+from jaxdl.ops.context import context_pairs
 from jaxdl.ops.random_walk import random_walks
+from jaxdl.recipes.skip_gram import Pairs, Sizes, fit_skip_gram
 
 
 class EmbedPlan(NamedTuple):
@@ -57,9 +56,6 @@ class EmbedHParams(NamedTuple):
     learning_rate: Scalar = 0.05
     return_parameter: Scalar = 1.0
     in_out_parameter: Scalar = 1.0
-
-
-Tables = dict[str, Float[Array, "nodes dim"]]
 
 
 def embed(
@@ -96,33 +92,14 @@ def fit_rows(
 ) -> Float[Array, "nodes {plan.dim}"]:
     """What ``embed`` does with ``jaxdl.data.graph.neighbour_rows``; a pure function."""
     nodes = len(rows)
-    init = jax.random.normal(stream(key, "init"), (nodes, plan.dim)) / plan.dim**0.5
-    tables: Tables = {"centre": init, "context": jnp.zeros((nodes, plan.dim))}
     degrees = jnp.sum(rows < nodes, axis=1).astype(jnp.float32)
-    chance = negative_probs(degrees)
-    adam = optax.adam(hparams.learning_rate)
 
-    def loss(tables: Tables, step: Array) -> Array:
+    def pairs_of(step: Array) -> Pairs:
         starts = jnp.arange(nodes, dtype=jnp.int32)
         p, q = hparams.return_parameter, hparams.in_out_parameter
         walk_key = stream(key, "walks", step)
         walks = random_walks(walk_key, rows, starts, plan.walk_steps, p, q)
-        pairs = context_pairs(walks, plan.window)
-        shape = len(pairs), plan.num_negatives
-        drawn = jax.random.choice(
-            stream(key, "negatives", step), nodes, shape, p=chance
-        )
-        centre, context = tables["centre"], tables["context"]
-        losses = skip_gram_loss(
-            centre[pairs[:, 0]], context[pairs[:, 1]], context[drawn]
-        )
-        return jnp.mean(losses)
+        return context_pairs(walks, plan.window)
 
-    def update(carry: tuple, step: Array) -> tuple[tuple, None]:
-        tables, state = carry
-        updates, state = adam.update(jax.grad(loss)(tables, step), state)
-        return (optax.apply_updates(tables, updates), state), None
-
-    start = tables, adam.init(tables)
-    (fitted, _), _ = jax.lax.scan(update, start, jnp.arange(plan.num_steps))
-    return fitted["centre"]
+    sizes = Sizes(plan.dim, plan.num_steps, plan.num_negatives)
+    return fit_skip_gram(key, pairs_of, degrees, sizes, hparams.learning_rate)

@@ -1,0 +1,35 @@
+"""The fit of a skip-gram arrives at what its loss is known to arrive at."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from jaxdl.core.keys import stream
+from jaxdl.recipes.skip_gram import Sizes, fit_skip_gram
+
+
+def pairs_of(key):
+    """Tokens 0, 1 go with each other, and 2, 3 do; 4 goes with any, and counts 0."""
+
+    def draw(step):
+        centre = jax.random.randint(stream(key, "draw", step), (64,), 0, 5)
+        partner = jnp.array([1, 0, 3, 2, 0])[centre]
+        return jnp.stack([centre, partner], axis=1)
+
+    return draw
+
+
+def test_tokens_with_the_same_contexts_come_together_and_weights_count(key):
+    counts, sizes = jnp.ones(5), Sizes(3, 60, 3)
+    keep = jnp.array([1.0, 1.0, 1.0, 1.0, 0.0])
+    fit = jax.jit(
+        lambda keep: fit_skip_gram(key, pairs_of(key), counts, sizes, 0.1, keep)
+    )
+    found, plain = fit(keep), fit(jnp.ones(5))
+    start = jax.random.normal(stream(key, "init"), (5, 3)) / 3**0.5
+    np.testing.assert_allclose(found[4], start[4], rtol=1e-6)
+    assert np.abs(plain[4] - start[4]).max() > 0.1
+    one = plain / jnp.linalg.norm(plain, axis=1, keepdims=True)
+    assert one[4] @ one[1] > max(one[4] @ one[2], one[4] @ one[3])  # both go with 0
+    bare = jax.jit(lambda: fit_skip_gram(key, pairs_of(key), counts, sizes, 0.1))()
+    np.testing.assert_allclose(bare, plain, rtol=1e-3, atol=1e-4)
