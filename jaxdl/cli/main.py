@@ -18,6 +18,8 @@ usage: jaxdl VERB [ARGUMENTS]
   jaxdl sweep MODEL --lr log:1e-4:1e-1:8 --seeds 4
                                  many settings and seeds in one program
   jaxdl lr-find MODEL            a learning rate to begin with, in one short run
+  jaxdl probe MODEL --weights RUN
+                                 a linear model on what a known network sees
   jaxdl eval RUN                 metrics of a trained run
   jaxdl predict RUN FILE…        predictions for images, tables or arrays
   jaxdl generate RUN             what a trained language model writes
@@ -34,12 +36,13 @@ jaxdl VERB --help tells more."""
 
 def verbs() -> dict[str, Callable[[list[str]], None]]:
     """The verbs by name; none of them imports JAX before its arguments are read."""
-    from jaxdl.cli import bench, generate, inspection, lr_find, runs, training
+    from jaxdl.cli import bench, generate, inspection, lr_find, probe, runs, training
 
     return {
         "train": training.train,
         "sweep": training.sweep,
         "lr-find": lr_find.lr_find,
+        "probe": probe.probe,
         "eval": runs.evaluate,
         "predict": runs.predict,
         "generate": generate.generate,

@@ -148,6 +148,7 @@ _NO_USE = {"lr-find": ("lr", "warmup", "epochs", "steps")}
 _EXAMPLES = {
     "train": "Example: jaxdl train mlp --data breast_cancer --epochs 50",
     "sweep": "Example: jaxdl sweep lenet --lr log:1e-4:1e-1:8 --seeds 4",
+    "probe": "Example: jaxdl probe lenet --weights runs/lenet-digits-1",
     "lr-find": "Example: jaxdl lr-find mlp --data breast_cancer --seeds 4",
 }
 
