@@ -91,7 +91,7 @@ def test_every_claim_holds_where_it_should():
         ([0, 2], "bonds", {"honest": [0.6, 0.7]}),
         ([1], "atoms", {"best_epoch": [0.7, 0.8]}),
         ([1], "bonds", {"best_epoch": [0.8, 0.82]}),
-        ([2], "atoms", {"honest": [0.78, 0.83]}),
+        ([2], "atoms", {"honest": [0.78, 0.83], "best_epoch": [0.9, 0.95]}),
     ],
 )
 def test_a_claim_fails_where_it_should(numbers, kind, change):
