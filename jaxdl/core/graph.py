@@ -67,6 +67,8 @@ class Graph(NamedTuple):
         Raises:
           ValueError: the nodes have no features, by which they could be counted.
         """
+        if hasattr(self.nodes, "shape"):  # an array, or a sparse matrix of leaves
+            return self.nodes.shape[0]
         leaves = jax.tree.leaves(self.nodes)
         require(
             len(leaves) > 0,

@@ -33,6 +33,7 @@ from jaxdl.layers.recurrent import RNN as RNN
 from jaxdl.layers.recurrent import Recurrent as Recurrent
 from jaxdl.layers.recurrent_stack import TORCH_RECURRENT as TORCH_RECURRENT
 from jaxdl.layers.recurrent_stack import RecurrentStack as RecurrentStack
+from jaxdl.layers.rows_dense import RowsDense as RowsDense
 from jaxdl.layers.set_attention import AttentionPool as AttentionPool
 from jaxdl.layers.set_attention import (
     InducedSetAttentionBlock as InducedSetAttentionBlock,

@@ -1,4 +1,4 @@
-"""Optimisers by name, all of them optax's, each with decoupled weight decay.
+"""Optimisers by name, all of them optax's, with a decay of the weights.
 
 | name | what it does with the gradient | source |
 |---|---|---|
@@ -6,6 +6,7 @@
 | ``momentum`` | follows 0.9 of the last step and the gradient | Polyak 1964 |
 | ``nesterov`` | the same, measured ahead | Nesterov 1983 |
 | ``adagrad`` | divides by the root of all squares so far | Duchi et al. 2011 |
+| ``adam`` | as ``adamw``, of the loss with an L2 penalty | Kingma and Ba 2015 |
 | ``rmsprop`` | divides by the root of the mean square | Tieleman and Hinton 2012 |
 | ``adamw`` | means of it and of its square, unbiased | Loshchilov and Hutter 2019 |
 | ``lion`` | the sign of its mean: every weight moves as far | Chen et al. 2023 |
@@ -13,7 +14,8 @@
 | ``muon`` | makes the mean of a matrix orthogonal | Jordan et al. 2024 |
 
 Decoupled means that weights shrink by ``learning_rate * weight_decay`` a step, whatever
-the gradient; ``lamb`` counts the decay into the step whose length it sets. ``muon``
+the gradient; ``lamb`` counts the decay into the step whose length it sets, and ``adam``
+adds ``weight_decay`` times the weights to the gradient, as an L2 penalty does. ``muon``
 gives what is not a matrix to AdamW with Nesterov's momentum, and scales its own steps
 to the root mean square of AdamW's, so that one learning rate serves both (Liu et al.,
 "Muon is Scalable for LLM Training", 2025). Rates and decays may be traced.
@@ -50,6 +52,10 @@ def _decayed(direction: Callable[[], optax.GradientTransformation]) -> Build:
     return build
 
 
+def _adam(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
+    return optax.chain(optax.add_decayed_weights(decay), optax.adam(rate))
+
+
 def _adamw(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
     return optax.adamw(rate, weight_decay=decay)
 
@@ -70,6 +76,7 @@ def _muon(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
 OPTIMIZERS: Mapping[str, Build] = MappingProxyType(
     {
         "adagrad": _decayed(optax.scale_by_rss),
+        "adam": _adam,
         "adamw": _adamw,
         "lamb": _lamb,
         "lion": _decayed(optax.scale_by_lion),
@@ -92,7 +99,7 @@ def optimizer(
       name: one of ``OPTIMIZERS``.
       learning_rate: a number, or a schedule: a function of the step. May be traced.
       weight_decay: at least 0; a share of the weights, times the learning rate, that
-        every step takes off. May be traced.
+        every step takes off; for ``adam`` that the gradient gains. May be traced.
 
     Raises:
       ValueError: the name is not in ``OPTIMIZERS``; the nearest ones are named.

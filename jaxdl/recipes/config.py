@@ -12,6 +12,7 @@ from jaxdl.core.errors import require
 
 Optimizer = Literal[
     "adagrad",
+    "adam",
     "adamw",
     "lamb",
     "lion",
@@ -59,8 +60,11 @@ class TrainConfig:
       batch_size: examples in one update, on all devices together; 0 takes all.
       optimizer: what turns gradients into steps.
       lr: peak learning rate; jaxdl lr-find looks for one.
-      weight_decay: share of the weights, times the learning rate, that each step takes.
+      weight_decay: share of the weights, times the learning rate, that each step takes;
+        with adam the share that is added to the gradient.
       warmup: share of the run in which the learning rate rises; then a cosine falls.
+      schedule: of the learning rate: a rise to the peak and a cosine to 0, or the peak
+        throughout.
       clip_grad: largest norm of the gradient of all parameters; 0 does not clip.
       sam: distance of sharpness-aware minimisation, 0.05 say; twice the cost; 0 is off.
       grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
@@ -107,6 +111,7 @@ class TrainConfig:
     lr: float = 3e-3
     weight_decay: float = 1e-4
     warmup: float = 0.05
+    schedule: Literal["cosine", "constant"] = "cosine"
     clip_grad: float = 0.0
     sam: float = 0.0
     grad_accum_steps: int = 1

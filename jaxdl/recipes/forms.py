@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.experimental.sparse import BCOO
 from jaxtyping import PyTree
 
 from jaxdl.core.graph import Graph, merge_graphs
@@ -89,7 +90,7 @@ def unscaled(train: Dataset) -> None:
 def of_nodes(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
     """The model of numbers of nodes: a pass over their graph, and their rows of it."""
     del scale
-    graph = jax.tree.map(jnp.asarray, shared)
+    graph = jax.tree.map(jnp.asarray, shared)._replace(nodes=kept_sparse(shared.nodes))
 
     def init(key: jax.Array, x: PyTree) -> Variables:
         del x
@@ -143,6 +144,16 @@ def as_it_is(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
 def num_tokens(shared: PyTree) -> Mapping[str, Any]:
     """The size of the vocabulary, which an embedding needs."""
     return {"vocab_size": len(shared.tokens)}
+
+
+def kept_sparse(x: np.ndarray) -> jax.Array | BCOO:
+    """Features on the device, without their zeros where nearly all of many are zero."""
+    if np.size(x) < MANY or np.count_nonzero(x) > np.size(x) / 10:
+        return jnp.asarray(x)
+    return BCOO.fromdense(jnp.asarray(x))
+
+
+MANY = 2**16  # features, below which zeros cost nothing
 
 
 INPUT_FORMS: dict[str, InputForm] = {

@@ -9,7 +9,7 @@ import optax
 from jaxdl.core.errors import require
 from jaxdl.core.model import Model
 from jaxdl.optim import optimizer, scale_by_part
-from jaxdl.optim.schedules import Schedule, cosine, with_warmup
+from jaxdl.optim.schedules import Schedule, constant, cosine, with_warmup
 from jaxdl.recipes.config import Job, TrainConfig
 from jaxdl.recipes.forms import INPUT_FORMS
 from jaxdl.recipes.pace import MakePaces, has_paces, paces
@@ -96,7 +96,7 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
     Args:
       job: the settings.
       schedule: ``(hparams, steps) -> schedule``, the learning rate over the run; by
-        default a warm-up and a cosine.
+        default the one that the settings name.
 
     Raises:
       ValueError: a name, a field or a combination of settings that cannot be.
@@ -125,7 +125,7 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
             optimizer_of(
                 config,
                 steps,
-                schedule or warm_cosine,
+                schedule or SCHEDULES[config.schedule],
                 paces(job, prepared, drawn(dict(traced_fields(job)))),
             ),
             task.metrics,
@@ -182,6 +182,18 @@ def warm_cosine(hparams: HParams, steps: int) -> Schedule:
     """A learning rate that rises to its peak and falls along a cosine to 0."""
     rise = hparams.warmup * steps
     return with_warmup(cosine(hparams.learning_rate, steps - rise), rise)
+
+
+def warm_constant(hparams: HParams, steps: int) -> Schedule:
+    """The peak of the learning rate, after a rise where the run has a warm-up."""
+    return with_warmup(constant(hparams.learning_rate), hparams.warmup * steps)
+
+
+SCHEDULES: Mapping[str, MakeSchedule] = {
+    "cosine": warm_cosine,
+    "constant": warm_constant,
+}
+"""By name, what becomes of the learning rate over a run."""
 
 
 def optimizer_of(

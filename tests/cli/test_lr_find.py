@@ -47,7 +47,7 @@ def test_a_loss_that_never_falls_is_one_line(jaxdl, tmp_path):
         ("lr-find linear --low x", 2, "Error parsing --low"),
         ("lr-find linear --lr 0.1", 1, "lr must be left out of a search"),
         ("lr-find linear --low 2 --high 1", 1, "0 < low < high; got (2.0, 1.0)"),
-        ("lr-find linear --optimizer adam", 2, "Expected one of ('adagrad', 'adamw'"),
+        ("lr-find linear --optimizer sdg", 2, "Expected one of ('adagrad', 'adam'"),
         ("lr-find linear --data csv:none.csv", 5, "none.csv"),
     ],
 )

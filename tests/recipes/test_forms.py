@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.experimental.sparse import BCOO
 
 from jaxdl.core.graph import one_graph
 from jaxdl.core.types import Dataset, Splits
@@ -12,6 +13,7 @@ from jaxdl.recipes.forms import (
     INPUT_FORMS,
     fit_size,
     fit_sizes,
+    kept_sparse,
     normalised,
     of_graphs,
     of_nodes,
@@ -84,3 +86,13 @@ def test_graphs_drawn_from_a_stack_are_each_as_alone(key):
         one_graph(x.nodes[2, :nodes], *ends)
     )
     np.testing.assert_allclose(alone[0], together[2], rtol=1e-5, atol=1e-6)
+
+
+def test_features_are_kept_sparse_where_nearly_all_of_many_are_zero():
+    few = np.zeros((300, 300), "f4")
+    few[3, 4] = 2
+    found = kept_sparse(few)
+    assert isinstance(found, BCOO)
+    np.testing.assert_array_equal(found.todense(), few)
+    for x in (few[:100], np.ones((300, 300), "f4")):
+        assert isinstance(kept_sparse(x), jax.Array)

@@ -67,6 +67,7 @@ def test_a_dropout_rate_is_an_axis_of_a_sweep():
         {"lr": 1e-2},
         {"weight_decay": 10.0},
         {"warmup": 0.5},
+        {"schedule": "constant"},
         {"label_smoothing": 0.5},
         {"augment": "shift"},
         {"mixup": 0.5},

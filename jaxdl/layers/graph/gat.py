@@ -12,6 +12,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import drops
+from jaxdl.layers.rows_dense import Rows, RowsDense
 from jaxdl.ops.dropout import dropout
 from jaxdl.ops.gat_neighbours import gat_neighbours
 from jaxdl.ops.graph_attention import add_loops, edge_softmax, gat_logits, mix
@@ -48,7 +49,7 @@ class GATConv(nn.Module):
 
     @nn.compact
     def __call__(
-        self, x: Float[Array, "nodes features"], graph: Graph, *, train: bool
+        self, x: Rows, graph: Graph, *, train: bool
     ) -> Float[Array, "nodes {self.width}"]:
         """Attend, and sow ``weights`` ``[edges + nodes, heads]``, loops last.
 
@@ -56,9 +57,9 @@ class GATConv(nn.Module):
           ValueError: ``dim`` or ``num_heads`` is below 1, or a rate not in [0, 1].
         """
         check_heads(self.dim, self.num_heads)
-        nodes, shape = len(x), (self.num_heads, self.dim)
+        nodes, shape = x.shape[0], (self.num_heads, self.dim)
         init = nn.initializers.glorot_uniform()
-        wide = nn.Dense(
+        wide = RowsDense(
             self.num_heads * self.dim, use_bias=False, kernel_init=init, name="dense"
         )
         values = wide(x).reshape(nodes, *shape)

@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from jaxdl.core.graph import Graph
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv, check_heads, join_heads
+from jaxdl.layers.rows_dense import Rows, RowsDense
 from jaxdl.ops.graph_attention import add_loops, edge_softmax, gatv2_logits, mix
 
 
@@ -20,7 +21,7 @@ class GATv2Conv(GATConv):
 
     @nn.compact
     def __call__(
-        self, x: Float[Array, "nodes features"], graph: Graph, *, train: bool
+        self, x: Rows, graph: Graph, *, train: bool
     ) -> Float[Array, "nodes {self.width}"]:
         """Attend, and sow ``weights`` ``[edges + nodes, heads]``, loops last.
 
@@ -28,12 +29,12 @@ class GATv2Conv(GATConv):
           ValueError: ``dim`` or ``num_heads`` is below 1, or a rate not in [0, 1].
         """
         check_heads(self.dim, self.num_heads)
-        nodes, shape = len(x), (self.num_heads, self.dim)
+        nodes, shape = x.shape[0], (self.num_heads, self.dim)
         init = nn.initializers.glorot_uniform()
         source, target = (
-            nn.Dense(self.num_heads * self.dim, kernel_init=init, name=name)(x).reshape(
-                nodes, *shape
-            )
+            RowsDense(self.num_heads * self.dim, kernel_init=init, name=name)(
+                x
+            ).reshape(nodes, *shape)
             for name in ("source", "target")
         )
         score = self.param("score", init, shape)

@@ -8,10 +8,12 @@ from functools import partial
 
 from flax import linen as nn
 from flax.typing import Initializer
+from jax.experimental.sparse import BCOO
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.rows_dense import Rows, RowsDense
 from jaxdl.ops.propagate import normalised_sum
 
 
@@ -33,14 +35,14 @@ class GCNConv(nn.Module):
     @nn.compact
     def __call__(
         self,
-        x: Float[Array, "nodes features"],
+        x: Rows,
         graph: Graph,
         edge_weights: Float[Array, " edges"] | None = None,
     ) -> Float[Array, "nodes {self.features}"]:
         """Convolve.
 
         Args:
-          x: features of the nodes.
+          x: features of the nodes; may be sparse.
           graph: who sends to whom.
           edge_weights: at least 0; ``None`` is 1.
 
@@ -48,7 +50,7 @@ class GCNConv(nn.Module):
           ValueError: ``features`` is below 1.
         """
         require(self.features >= 1, "features must be at least 1", self.features)
-        dense = nn.Dense(
+        dense = RowsDense(
             self.features, use_bias=False, kernel_init=self.kernel_init, name="dense"
         )
         spread = partial(
@@ -57,8 +59,10 @@ class GCNConv(nn.Module):
             weights=edge_weights,
             self_loops=self.self_loops,
         )
-        narrow_first = x.shape[1] < self.features  # equal, but the sum has less to do
-        y = dense(spread(x)) if narrow_first else spread(dense(x))
+        if isinstance(x, BCOO) or x.shape[1] >= self.features:
+            y = spread(dense(x))
+        else:
+            y = dense(spread(x))  # equal, but the sum has less to do
         if not self.use_bias:
             return y
         bias = self.param("bias", nn.initializers.zeros, (self.features,))

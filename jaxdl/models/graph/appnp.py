@@ -4,7 +4,6 @@ Source: Gasteiger, Bojchevski and Günnemann, "Predict then Propagate: Graph Neu
 Networks Meet Personalized PageRank", ICLR 2019. Departure: no dropout of the adjacency.
 """
 
-import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
@@ -12,6 +11,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
+from jaxdl.layers.rows_dense import whole_rows
 from jaxdl.models.graph.shared import NODES
 from jaxdl.models.registry import MODELS
 from jaxdl.ops.diffusion import personalised_pagerank
@@ -49,7 +49,7 @@ class APPNP(nn.Module):
             (self.num_classes, self.widths),
         )
         require(self.num_steps >= 0, "num_steps must be at least 0", self.num_steps)
-        x = jnp.asarray(graph.nodes)
+        x = whole_rows(graph.nodes)
         for i, width in enumerate(self.widths):
             x = Dropout(self.dropout_rate, name=f"dropout_{i}")(x, train=train)
             x = nn.relu(nn.Dense(width, name=f"dense_{i}")(x))

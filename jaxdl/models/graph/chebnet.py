@@ -6,7 +6,6 @@ comparison on Cora in Kipf and Welling, "Semi-Supervised Classification with Gra
 Convolutional Networks", ICLR 2017.
 """
 
-import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
@@ -15,6 +14,7 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.cheb import ChebConv
+from jaxdl.layers.rows_dense import whole_rows
 from jaxdl.models.graph.shared import NODES
 from jaxdl.models.registry import MODELS
 
@@ -46,7 +46,7 @@ class ChebNet(nn.Module):
         require(
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )
-        x = jnp.asarray(graph.nodes)
+        x = whole_rows(graph.nodes)
         for i, width in enumerate(self.widths):
             x = Dropout(self.dropout_rate, name=f"dropout_{i}")(x, train=train)
             x = nn.relu(ChebConv(width, self.order, name=f"conv_{i}")(x, graph))

@@ -6,7 +6,6 @@ Networks", ICLR 2018.
 
 from typing import Any, ClassVar
 
-import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
@@ -15,7 +14,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv
-from jaxdl.models.graph.shared import NODES
+from jaxdl.layers.rows_dense import as_rows
+from jaxdl.models.graph.shared import CITATIONS, NODES
 from jaxdl.models.registry import MODELS
 
 
@@ -54,7 +54,7 @@ class GAT(nn.Module):
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )
         require(self.num_layers >= 1, "num_layers must be at least 1", self.num_layers)
-        x, rate = jnp.asarray(graph.nodes), self.dropout_rate
+        x, rate = as_rows(graph.nodes), self.dropout_rate
         for i in range(self.num_layers - 1):
             x = Dropout(rate, name=f"dropout_{i}")(x, train=train)
             hidden = self.layer(
@@ -72,7 +72,7 @@ class GAT(nn.Module):
         return last(x, graph, train=train)
 
 
-@MODELS.register("gat", **NODES)
+@MODELS.register("gat", **{**NODES, "defaults": {**CITATIONS, "lr": 0.005}})
 def gat(
     num_classes: int = 7,
     dim: int = 8,

@@ -4,7 +4,6 @@ Source: Kipf and Welling, "Semi-Supervised Classification with Graph Convolution
 Networks", ICLR 2017.
 """
 
-import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
@@ -13,7 +12,8 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gcn import GCNConv
-from jaxdl.models.graph.shared import NODES
+from jaxdl.layers.rows_dense import as_rows
+from jaxdl.models.graph.shared import CITATIONS, NODES
 from jaxdl.models.registry import MODELS
 
 
@@ -42,7 +42,7 @@ class GCN(nn.Module):
         require(
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )
-        x = jnp.asarray(graph.nodes)
+        x = as_rows(graph.nodes)
         for i, width in enumerate(self.widths):
             x = Dropout(self.dropout_rate, name=f"dropout_{i}")(x, train=train)
             x = nn.relu(GCNConv(width, name=f"conv_{i}")(x, graph))
@@ -50,7 +50,7 @@ class GCN(nn.Module):
         return GCNConv(self.num_classes, name="output")(x, graph)
 
 
-@MODELS.register("gcn", **NODES)
+@MODELS.register("gcn", **{**NODES, "defaults": {**CITATIONS, "lr": 0.01}})
 def gcn(
     num_classes: int = 7, widths: tuple[int, ...] = (16,), dropout_rate: Scalar = 0.5
 ) -> GCN:

@@ -5,7 +5,6 @@ Graphs", NIPS 2017. Departures: all neighbours and no sample of them; no scaling
 length 1.
 """
 
-import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
@@ -14,6 +13,7 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.sage import SAGEConv
+from jaxdl.layers.rows_dense import whole_rows
 from jaxdl.models.graph.shared import NODES
 from jaxdl.models.registry import MODELS
 
@@ -45,7 +45,7 @@ class SAGE(nn.Module):
         require(
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )
-        x = jnp.asarray(graph.nodes)
+        x = whole_rows(graph.nodes)
         for i, width in enumerate(self.widths):
             layer = SAGEConv(width, self.aggregator, name=f"conv_{i}")
             x = nn.relu(layer(x, graph))

@@ -4,13 +4,13 @@ Source: Wu, Souza, Zhang, Fifty, Yu and Weinberger, "Simplifying Graph Convoluti
 Networks", ICML 2019.
 """
 
-import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.layers.graph.sgc import SGConv
+from jaxdl.layers.rows_dense import whole_rows
 from jaxdl.models.graph.shared import NODES
 from jaxdl.models.registry import MODELS
 
@@ -40,7 +40,7 @@ class SGC(nn.Module):
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )
         layer = SGConv(self.num_classes, self.num_steps, name="output")
-        return layer(jnp.asarray(graph.nodes), graph)
+        return layer(whole_rows(graph.nodes), graph)
 
 
 @MODELS.register("sgc", **NODES)
