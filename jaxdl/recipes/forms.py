@@ -150,7 +150,9 @@ def kept_sparse(x: np.ndarray) -> jax.Array | BCOO:
     """Features on the device, without their zeros where nearly all of many are zero."""
     if np.size(x) < MANY or np.count_nonzero(x) > np.size(x) / 10:
         return jnp.asarray(x)
-    return BCOO.fromdense(jnp.asarray(x))
+    at = np.nonzero(x)  # on the host: a model may be built inside a program
+    places = jnp.asarray(np.stack(at, axis=1).astype(np.int32))
+    return BCOO((jnp.asarray(x[at]), places), shape=x.shape)
 
 
 MANY = 2**16  # features, below which zeros cost nothing

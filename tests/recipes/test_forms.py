@@ -94,5 +94,7 @@ def test_features_are_kept_sparse_where_nearly_all_of_many_are_zero():
     found = kept_sparse(few)
     assert isinstance(found, BCOO)
     np.testing.assert_array_equal(found.todense(), few)
+    inside = jax.jit(lambda: kept_sparse(few).todense())()  # as a recipe builds it
+    np.testing.assert_array_equal(inside, few)
     for x in (few[:100], np.ones((300, 300), "f4")):
         assert isinstance(kept_sparse(x), jax.Array)
