@@ -13,7 +13,7 @@ from jaxdl.layers.rows_dense import as_rows, whole_rows
 from jaxdl.models import create_model
 from jaxdl.testing import check_layer
 
-X = jnp.array([[0, 2.0, 0], [0, 0, 0], [1, 0, 3]])
+X = jnp.array([[0, 2.0, 0], [0, 0, 0], [1, 4, 3]])
 SPARSE = BCOO.fromdense(X)
 
 
