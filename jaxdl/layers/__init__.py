@@ -4,6 +4,8 @@ from flax.linen import PReLU as PReLU
 
 from jaxdl.layers.activation import ACTIVATIONS as ACTIVATIONS
 from jaxdl.layers.activation import activation as activation
+from jaxdl.layers.attention import Memory as Memory
+from jaxdl.layers.attention import MultiHeadAttention as MultiHeadAttention
 from jaxdl.layers.conv import Conv as Conv
 from jaxdl.layers.conv1d import Conv1D as Conv1D
 from jaxdl.layers.conv_norm import ConvNorm as ConvNorm
@@ -14,6 +16,7 @@ from jaxdl.layers.drop_block import DropBlock as DropBlock
 from jaxdl.layers.dropout import Dropout as Dropout
 from jaxdl.layers.dropout import UnscaledDropout as UnscaledDropout
 from jaxdl.layers.element_dense import ElementDense as ElementDense
+from jaxdl.layers.feed_forward import FeedForward as FeedForward
 from jaxdl.layers.group_conv import GroupConv as GroupConv
 from jaxdl.layers.initialisers import INITIALISERS as INITIALISERS
 from jaxdl.layers.initialisers import initialiser as initialiser
@@ -46,3 +49,4 @@ from jaxdl.layers.skip_rnn import SkipRNN as SkipRNN
 from jaxdl.layers.spatial_transformer import SpatialTransformer as SpatialTransformer
 from jaxdl.layers.squeeze_excitation import SqueezeExcitation as SqueezeExcitation
 from jaxdl.layers.stochastic_depth import StochasticDepth as StochasticDepth
+from jaxdl.layers.transformer import TransformerBlock as TransformerBlock

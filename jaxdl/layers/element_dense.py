@@ -17,10 +17,12 @@ class ElementDense(nn.Module):
     Attributes:
       features: width of the output, at least 1.
       kernel_init: how the matrix starts.
+      use_bias: whether a bias, which starts at 0, is added.
     """
 
     features: int
     kernel_init: Initializer = nn.initializers.lecun_normal()
+    use_bias: bool = True
 
     @nn.compact
     def __call__(
@@ -33,6 +35,8 @@ class ElementDense(nn.Module):
         """
         require(self.features >= 1, "features must be at least 1", self.features)
         kernel = self.param("kernel", self.kernel_init, (x.shape[-1], self.features))
-        bias = self.param("bias", nn.initializers.zeros, (self.features,))
-        rows = x.reshape(-1, x.shape[-1]) @ kernel + bias[None]
+        rows = x.reshape(-1, x.shape[-1]) @ kernel
+        if self.use_bias:
+            bias = self.param("bias", nn.initializers.zeros, (self.features,))
+            rows = rows + bias[None]
         return rows.reshape(*x.shape[:-1], self.features)

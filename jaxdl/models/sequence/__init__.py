@@ -1,4 +1,4 @@
-"""Models of sequences: recurrent and convolutional ones."""
+"""Models of sequences: recurrent, convolutional, and made of attention."""
 
 from jaxdl.models.sequence.echo_state import Reservoir as Reservoir
 from jaxdl.models.sequence.echo_state import echo as echo
@@ -9,10 +9,14 @@ from jaxdl.models.sequence.language import (
     RecurrentLanguageModel as RecurrentLanguageModel,
 )
 from jaxdl.models.sequence.language import char_lstm as char_lstm
+from jaxdl.models.sequence.gpt import GPT as GPT
+from jaxdl.models.sequence.gpt import gpt as gpt
+from jaxdl.models.sequence.gpt import gpt2 as gpt2
 from jaxdl.models.sequence.recurrent import RecurrentNet as RecurrentNet
 from jaxdl.models.sequence.recurrent import gru as gru
 from jaxdl.models.sequence.recurrent import lstm as lstm
 from jaxdl.models.sequence.recurrent import rnn as rnn
+from jaxdl.models.sequence.stack import TransformerStack as TransformerStack
 from jaxdl.models.sequence.tcn import TCN as TCN
 from jaxdl.models.sequence.tcn import TemporalBlock as TemporalBlock
 from jaxdl.models.sequence.tcn import tcn as tcn
