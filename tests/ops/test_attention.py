@@ -45,8 +45,7 @@ def reference(q, k, v, seen, bias, scale):
 @pytest.mark.parametrize("causal", [False, True])
 def test_is_its_formula_and_a_query_that_sees_nothing_reads_nothing(parts, causal):
     *qkv, bias = parts
-    mask = MASK & (jnp.arange(4)[:, None, None, None] != jnp.arange(3))[:2, :, :1]
-    mask = jnp.broadcast_to(mask, (2, 1, 4, 3))
+    mask = jnp.broadcast_to(MASK, (2, 1, 4, 3))
     seen = mask & (np.tri(4, 3) > 0) if causal else mask
     how = {"bias": bias, "scale": 0.7, "causal": causal}
     read, weights = reference(*qkv, seen, bias, 0.7)
@@ -63,14 +62,14 @@ def test_gradients_are_those_of_the_formula_and_finite_where_nothing_is_seen(par
         weights = attention_weights(q, k, MASK)
         return jnp.einsum("bhqk,bkhd->bqhd", weights, jnp.repeat(v, 2, 2))
 
-    slopes = [
-        jax.grad(lambda *qkv: jnp.sin(how(*qkv)).sum(), (0, 1, 2))(*qkv)
-        for how in (lambda *qkv: attend(*qkv, MASK), of_weights)
-    ]
-    for ours, theirs in zip(*slopes, strict=True):
+    def slopes(read):
+        return jax.grad(lambda *qkv: jnp.sin(read(*qkv)).sum(), (0, 1, 2))(*qkv)
+
+    found = slopes(lambda *qkv: attend(*qkv, MASK))
+    for ours, theirs in zip(found, slopes(of_weights), strict=True):
         np.testing.assert_allclose(ours, theirs, 1e-4, 1e-6)
-    assert not slopes[0][0][:, 1].any()
-    assert slopes[0][0][:, 0].all()
+    assert not found[0][:, 1].any()
+    assert found[0][:, 0].all()
 
 
 def test_causal_without_a_mask_is_the_mask_and_a_start_shifts_it(parts):

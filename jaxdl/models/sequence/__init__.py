@@ -5,13 +5,13 @@ from jaxdl.models.sequence.echo_state import echo as echo
 from jaxdl.models.sequence.echo_state import fit_readout as fit_readout
 from jaxdl.models.sequence.echo_state import reservoir as reservoir
 from jaxdl.models.sequence.echo_state import spectral_radius as spectral_radius
+from jaxdl.models.sequence.gpt import GPT as GPT
+from jaxdl.models.sequence.gpt import gpt as gpt
+from jaxdl.models.sequence.gpt import gpt2 as gpt2
 from jaxdl.models.sequence.language import (
     RecurrentLanguageModel as RecurrentLanguageModel,
 )
 from jaxdl.models.sequence.language import char_lstm as char_lstm
-from jaxdl.models.sequence.gpt import GPT as GPT
-from jaxdl.models.sequence.gpt import gpt as gpt
-from jaxdl.models.sequence.gpt import gpt2 as gpt2
 from jaxdl.models.sequence.recurrent import RecurrentNet as RecurrentNet
 from jaxdl.models.sequence.recurrent import gru as gru
 from jaxdl.models.sequence.recurrent import lstm as lstm

@@ -6,12 +6,8 @@ the small setting is that of Karpathy's nanoGPT for a CPU. Departure: attention 
 are not dropped out.
 """
 
-from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
-from typing import Any
 
-import jax
 import jax.numpy as jnp
 from flax import linen as nn
 from jax.typing import DTypeLike
@@ -25,6 +21,7 @@ from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import LayerNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
+from jaxdl.models.sequence.shared import TEXTS, check_tokens
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.sinusoids import sinusoids
 
@@ -91,7 +88,10 @@ class GPT(nn.Module):
         self.blocks = TransformerStack(block, self.num_layers, norm, self.layer_loop)
 
     def __call__(
-        self, tokens: Int[Array, "..."], *, train: bool
+        self,
+        tokens: Array,  # integers [batch, time], checked below
+        *,
+        train: bool,
     ) -> Float[Array, "batch time {self.num_classes}"]:
         """Logits of the token after each one, which see no later token.
 
@@ -99,7 +99,7 @@ class GPT(nn.Module):
           ValueError: ``tokens`` is not ``[batch, time]``, or is longer than
             ``context_length``; a setting is out of range.
         """
-        require(tokens.ndim == 2, "tokens must be [batch, time]", tokens.shape)
+        check_tokens(tokens, num_classes=self.num_classes)
         require(
             tokens.shape[1] <= self.context_length,
             f"tokens must be at most {self.context_length} in a row",
@@ -141,25 +141,7 @@ class GPT(nn.Module):
         return x
 
 
-def sample(length: int) -> jax.ShapeDtypeStruct:
-    """A batch of one row of tokens, of which only the shape matters."""
-    return jax.ShapeDtypeStruct((1, length), jnp.int32)
-
-
-def language(length: int) -> Mapping[str, Any]:
-    """The facts of a model that reads so many tokens and gives logits after each."""
-    return MappingProxyType(
-        {
-            "tasks": ("language",),
-            "input_shape": (length,),
-            "data": "tale",
-            "forms": ("tokens",),
-            "sample": partial(sample, length),
-        }
-    )
-
-
-@MODELS.register("gpt", **language(64))
+@MODELS.register("gpt", **TEXTS, defaults={"lr": 0.003, "epochs": 3, "clip_grad": 1.0})
 def gpt(
     num_classes: int = 65,
     context_length: int = 64,
@@ -194,7 +176,7 @@ def gpt(
     )
 
 
-@MODELS.register("gpt2", **language(1024))
+@MODELS.register("gpt2", **{**TEXTS, "input_shape": (1024,)})
 def gpt2(
     num_classes: int = 50_257,
     context_length: int = 1024,

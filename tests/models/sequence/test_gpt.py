@@ -40,10 +40,6 @@ def test_token_by_token_is_all_at_once_and_no_token_sees_a_later_one(key, positi
     other = full(tokens.at[:, 4].set((tokens[:, 4] + 1) % 7))
     np.testing.assert_array_equal(other[:, :4], whole[:, :4])
     assert (other[:, 4:] != whole[:, 4:]).all()
-    # A sum over a set has no order: only with positions does a swap matter.
-    swapped = full(tokens[:, jnp.array([1, 0, 2, 3, 4, 5])])
-    blind = bool(jnp.allclose(swapped[:, 2:], whole[:, 2:], atol=1e-4))
-    assert blind == (positions == "none") or bool((tokens[:, 0] == tokens[:, 1]).all())
 
 
 @pytest.mark.usefixtures("relaxed_promotion")
@@ -69,7 +65,7 @@ def test_it_learns_to_repeat(key):
             updates, state = adam.update(slope, state)
             return (optax.apply_updates(params, updates), state), value
 
-        return jax.lax.scan(step, (params, adam.init(params)), length=60)[1]
+        return jax.lax.scan(step, (params, adam.init(params)), length=200)[1]
 
     losses = fit(variables.params)
     assert abs(losses[0] - jnp.log(5.0)) < 0.1  # nothing is known at the start
@@ -80,7 +76,11 @@ def test_it_learns_to_repeat(key):
     ("settings", "shape", "message"),
     [
         ({}, (1, 9), r"tokens must be at most 8 in a row; got 9\. Cut them, or"),
-        ({}, (9,), r"tokens must be \[batch, time\]; got \(9,\)"),
+        (
+            {},
+            (9,),
+            r"numbers of tokens \[batch, time\]; got int32 of shape \(9,\)",
+        ),
         ({"positions": "rotery"}, (1, 2), "positions 'rotery'. Did you mean rotary"),
     ],
 )
