@@ -46,7 +46,7 @@ def reference(q, k, v, seen, bias, scale):
 def test_is_its_formula_and_a_query_that_sees_nothing_reads_nothing(parts, causal):
     *qkv, bias = parts
     mask = jnp.broadcast_to(MASK, (2, 1, 4, 3))
-    seen = mask & (np.tri(4, 3) > 0) if causal else mask
+    seen = mask & (np.tri(4, 3)[None, None] > 0) if causal else mask
     how = {"bias": bias, "scale": 0.7, "causal": causal}
     read, weights = reference(*qkv, seen, bias, 0.7)
     np.testing.assert_allclose(attend(*qkv, mask, **how), read, 1e-5, 1e-6)
