@@ -6,7 +6,7 @@ EMNLP 2023; Su et al., "RoFormer", 2021. Departure: attention weights are not dr
 out, so that fused kernels can compute them.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -116,7 +116,7 @@ class MultiHeadAttention(nn.Module):
         )
         queries = self._heads(self.query(x), 0)
         keys, values = self.remember(x if context is None else context)
-        how = {"bias": bias, "causal": causal, "scale": self.scale}
+        how: dict[str, Any] = {"bias": bias, "causal": causal, "scale": self.scale}
         if self.is_mutable_collection("intermediates"):
             weights = attention_weights(queries, keys, mask, **how)
             self.sow("intermediates", "weights", weights)

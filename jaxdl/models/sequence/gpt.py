@@ -7,6 +7,7 @@ are not dropped out.
 """
 
 from functools import partial
+from typing import Any
 
 import jax.numpy as jnp
 from flax import linen as nn
@@ -68,7 +69,11 @@ class GPT(nn.Module):
         if self.positions == "learned":
             size = self.context_length, self.features
             self.places = nn.Embed(*size, embedding_init=init)
-        same = {"use_bias": self.use_bias, "kernel_init": init, "out_init": out_init}
+        same: dict[str, Any] = {
+            "use_bias": self.use_bias,
+            "kernel_init": init,
+            "out_init": out_init,
+        }
         norm = partial(LayerNorm, EPSILON, use_bias=self.use_bias)
         block = partial(
             TransformerBlock,

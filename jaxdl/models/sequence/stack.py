@@ -12,7 +12,8 @@ other numbers than in a loop.
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import jax
 import jax.numpy as jnp
@@ -69,7 +70,7 @@ class TransformerStack(nn.Module):
         Raises:
           ValueError: there is no block, or the loop is unknown.
         """
-        how = {"bias": bias, "causal": causal, "train": train}
+        how: dict[str, Any] = {"bias": bias, "causal": causal, "train": train}
         if self.layer_loop == "unrolled" or self.is_initializing():
             for layer in self.layers:
                 x = layer(x, mask, context, context_mask, **how)
@@ -128,17 +129,14 @@ class TransformerStack(nn.Module):
         def one(x: Steps, part: Any) -> tuple[Steps, None]:
             params, key = part
             rngs = {} if key is None else {"dropout": key}
-            variables = {"params": params}
-            return block.apply(
-                variables, x, *inputs, train=train, rngs=rngs, **how
-            ), None
+            with_keys = partial(block.apply, rngs=rngs, train=train, **how)
+            return cast(Steps, with_keys({"params": params}, x, *inputs)), None
 
         if "remat" in self.layer_loop:
             one = jax.checkpoint(one)
         if "scan" in self.layer_loop:
-            return jax.lax.scan(one, x, jax.tree.map(lambda *a: jnp.stack(a), *parts))[
-                0
-            ]
+            stacked = jax.tree.map(lambda *leaves: jnp.stack(leaves), *parts)
+            return jax.lax.scan(one, x, stacked)[0]
         for part in parts:
             x, _ = one(x, part)
         return x
