@@ -12,8 +12,7 @@ other numbers than in a loop.
 """
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any, cast
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -126,11 +125,12 @@ class TransformerStack(nn.Module):
             for layer in self.layers
         ]
 
-        def one(x: Steps, part: Any) -> tuple[Steps, None]:
+        def one(x: Steps, part: Any) -> tuple[Any, None]:
             params, key = part
             rngs = {} if key is None else {"dropout": key}
-            with_keys = partial(block.apply, rngs=rngs, train=train, **how)
-            return cast(Steps, with_keys({"params": params}, x, *inputs)), None
+            variables = {"params": params}
+            y = block.apply(variables, x, *inputs, train=train, rngs=rngs, **how)
+            return y, None
 
         if "remat" in self.layer_loop:
             one = jax.checkpoint(one)
