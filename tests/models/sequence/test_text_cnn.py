@@ -35,6 +35,8 @@ def test_it_is_the_formula_and_padding_changes_nothing(key):
         expected = np.concatenate(maxima) @ out["kernel"] + out["bias"]
         np.testing.assert_allclose(found, expected, atol=1e-6)
 
+    before = run(variables.params, jnp.array([[0, 0, 7, 1]], jnp.int32))
+    np.testing.assert_allclose(before[0], logits[1], atol=1e-6)
     longer = jnp.pad(x, ((0, 0), (0, 3)))
     slope = lambda x: jax.grad(lambda p: jnp.sum(run(p, x) ** 2))(variables.params)
     jax.tree.map(
