@@ -5,6 +5,7 @@ from jaxdl.models.sequence.echo_state import echo as echo
 from jaxdl.models.sequence.echo_state import fit_readout as fit_readout
 from jaxdl.models.sequence.echo_state import reservoir as reservoir
 from jaxdl.models.sequence.echo_state import spectral_radius as spectral_radius
+from jaxdl.models.sequence.generate import generate as generate
 from jaxdl.models.sequence.gpt import GPT as GPT
 from jaxdl.models.sequence.gpt import gpt as gpt
 from jaxdl.models.sequence.gpt import gpt2 as gpt2

@@ -1,0 +1,71 @@
+"""Writing: greedy is the argmax of the whole, and what may be drawn is what is said."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jaxdl.core.model import Variables
+from jaxdl.models.sequence.generate import generate, keep_top_k, keep_top_p
+from jaxdl.models.sequence.gpt import GPT
+
+NET = GPT(7, 10, 8, 4, 2, 2, "rotary")
+PROMPT = jnp.array([[1, 4, 2], [0, 3, 6]])
+
+
+@pytest.fixture
+def variables(key):
+    params = jax.jit(lambda: NET.init(key, PROMPT, train=False))()["params"]
+    return Variables(jax.tree.map(lambda p: 20 * p, params), {})
+
+
+def test_greedy_is_the_argmax_of_the_whole_again_for_each_token(key, variables):
+    full = jax.jit(lambda x: NET.apply({"params": variables.params}, x, train=False))
+    found = generate(NET, variables, PROMPT, 7, temperature=0.0, key=key)
+    one = generate(NET, variables, PROMPT, 7, top_k=1, key=key)
+    tiny = generate(NET, variables, PROMPT, 7, top_p=0.0, key=key)
+    tokens = jnp.pad(PROMPT, ((0, 0), (0, 7)))
+    for time in range(3, 10):
+        tokens = tokens.at[:, time].set(full(tokens)[:, time - 1].argmax(-1))
+    for each in (found, one, tiny):
+        np.testing.assert_array_equal(each, tokens[:, 3:])
+    assert len(set(np.asarray(found).ravel())) > 1
+
+
+def test_tokens_are_drawn_as_often_as_the_model_says(key, variables):
+    rows, temperature = 4000, 2.0
+    prompt = jnp.broadcast_to(PROMPT[:1], (rows, 3))
+    how = {"temperature": temperature, "top_k": 4, "key": key}
+    found = generate(NET, variables, prompt, 1, **how)
+    logits = NET.apply({"params": variables.params}, PROMPT[:1], train=False)[:, -1]
+    kept = keep_top_k(logits / temperature, 4)
+    expected = np.asarray(jax.nn.softmax(kept, -1)[0])
+    counts = np.bincount(np.asarray(found[:, 0]), minlength=7)
+    spread = np.sqrt(rows * expected * (1 - expected))
+    assert (np.abs(counts - rows * expected) <= 4 * spread).all()
+
+
+def test_top_k_and_top_p_keep_what_they_say():
+    probs = jnp.array([[0.4, 0.1, 0.3, 0.2], [0.25, 0.6, 0.05, 0.1]])
+    kept = lambda logits: np.isfinite(logits).astype(int).tolist()
+    logits = jnp.log(probs)
+    assert kept(keep_top_k(logits, 2)) == [[1, 0, 1, 0], [1, 1, 0, 0]]
+    assert kept(keep_top_p(logits, 0.69)) == [[1, 0, 1, 0], [1, 1, 0, 0]]
+    assert kept(keep_top_p(logits, 0.71)) == [[1, 0, 1, 1], [1, 1, 0, 0]]
+    assert kept(keep_top_p(logits, 0.0)) == [[1, 0, 0, 0], [0, 1, 0, 0]]
+    np.testing.assert_array_equal(keep_top_p(logits, 1.1), logits)
+
+
+@pytest.mark.parametrize(
+    ("length", "count", "top_k", "message"),
+    [
+        (0, 1, 0, "prompt must have at least one token; got 0"),
+        (2, 0, 0, "max_new_tokens must be at least 1; got 0"),
+        (4, 7, 0, "prompt and new tokens must be at most 10; got 4 and 7. Cut"),
+        (2, 2, 8, "top_k must be from 0 to 7; got 8"),
+    ],
+)
+def test_what_cannot_be_is_refused(key, length, count, top_k, message):
+    prompt = jnp.zeros((1, length), jnp.int32)
+    with pytest.raises(ValueError, match=message):
+        generate(NET, Variables({}, {}), prompt, count, top_k=top_k, key=key)
