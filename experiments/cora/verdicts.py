@@ -1,0 +1,46 @@
+"""Whether the networks reach what was published, judged by the numbers alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from experiments.experiment import Verdict
+from experiments.spread import gap
+
+Found = Mapping[str, Any]
+SECTION = "000, 5.7.9. graph neural networks"
+TARGETS = {"gcn": 0.815, "gat": 0.825}
+
+
+def verdicts(found: Found) -> list[Verdict]:
+    """Judge every claim."""
+    return [*(reached(found, name) for name in TARGETS), attention_helps(found)]
+
+
+def percent(values: Any) -> str:
+    """Mean and standard deviation in per cent."""
+    return f"{100 * np.mean(values):.1f} ± {100 * np.std(values):.1f} %"
+
+
+def reached(found: Found, name: str) -> Verdict:
+    """Holds if the mean test accuracy is at least the target."""
+    test = found[name]["test"]
+    target = TARGETS[name]
+    return Verdict(
+        f"With 20 labels a class, {name.upper()} tells {target:.1%} of papers right",
+        SECTION,
+        bool(np.mean(test) >= target),
+        f"{percent(test)} over {len(test)} seeds",
+    )
+
+
+def attention_helps(found: Found) -> Verdict:
+    """Holds if GAT is above GCN by more than two standard errors."""
+    gcn, gat = found["gcn"]["test"], found["gat"]["test"]
+    return Verdict(
+        "Attention to neighbours is better than their average",
+        SECTION,
+        gap(gat, gcn).above,
+        f"GAT {percent(gat)}, GCN {percent(gcn)}",
+    )
