@@ -13,17 +13,15 @@ class Config:
     Attributes:
       gcn_seeds: runs of the convolutional network.
       gat_seeds: runs of the attentional one, which costs several times as much.
-      pyg_seeds: runs of the same networks in PyTorch Geometric; 0 makes none.
       num_steps: passes over the graph in training.
       fake: whether a random stand-in takes the place of Cora.
     """
 
     gcn_seeds: int = 100
     gat_seeds: int = 10
-    pyg_seeds: int = 1
     num_steps: int = 200
     fake: bool = False
 
 
-TINY = Config(gcn_seeds=2, gat_seeds=2, pyg_seeds=0, num_steps=3, fake=True)
+TINY = Config(gcn_seeds=2, gat_seeds=2, num_steps=3, fake=True)
 """The same experiment in seconds, for the tests."""

@@ -1,6 +1,5 @@
-"""Every seed of a network in one program; the same network in PyTorch Geometric."""
+"""Every seed of a network in one program."""
 
-import time
 from typing import Any
 
 import jax
@@ -9,7 +8,6 @@ import numpy as np
 
 import jaxdl
 from experiments.cora.config import MODELS, Config
-from experiments.cora.pyg import pyg_runs
 from jaxdl.models.registry import MODELS as KNOWN
 from jaxdl.recipes.config import ClassifyConfig, Job
 from jaxdl.recipes.recipe import Recipe, recipe
@@ -23,26 +21,19 @@ def measure(config: Config) -> dict[str, Any]:
 
 
 def measure_one(config: Config, name: str, seeds: int) -> dict[str, Any]:
-    """Accuracies and seconds of one network, by the library and by PyTorch Geometric.
+    """Accuracies of one network.
 
     ``test`` is the accuracy on the test part at the first step with the best accuracy
     on the validation part, ``last`` that after the last step, both ``[seeds]``.
     """
     made = recipe_of(config, name)
     program = jax.jit(lambda keys: jax.lax.map(curves(made), keys))
-    start = time.perf_counter()
-    compiled = program.lower(jax.random.split(made.key, seeds)).compile()
-    middle = time.perf_counter()
-    found = compiled(jax.random.split(made.key, seeds))
+    found = program(jax.random.split(made.key, seeds))
     validation, test = (np.asarray(each, np.float64) for each in found)
-    end = time.perf_counter()
     return {
         "test": test[np.arange(seeds), validation.argmax(1)].tolist(),
         "last": test[:, -1].tolist(),
         "curve": test.mean(0).tolist(),
-        "compile_seconds": middle - start,
-        "seconds": end - middle,
-        "pyg": pyg_runs(made, name, config.pyg_seeds),
     }
 
 

@@ -1,0 +1,60 @@
+"""The experiment in seconds, its runs against the recipe's learner, its judgements."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from experiments.check import check_committed
+from experiments.cora.config import MODELS, TINY
+from experiments.cora.measure import curves, measure, recipe_of
+from experiments.cora.run import EXPERIMENT
+from experiments.cora.verdicts import percent, verdicts
+from jaxdl import Variables
+from jaxdl.train import on_device
+
+KEY = jax.random.key(0)
+
+
+def test_results_are_of_the_present_code():
+    check_committed(EXPERIMENT)
+
+
+def test_every_seed_is_a_run_of_its_own():
+    found = measure(TINY)
+    assert list(found) == list(MODELS)
+    for one in found.values():
+        assert len(one["test"]) == len(one["last"]) == 2
+        assert len(one["curve"]) == TINY.num_steps
+        assert np.isclose(np.mean(one["last"]), one["curve"][-1])
+        assert 0 <= min(one["test"]) <= max(one["test"]) <= 1
+    assert set(EXPERIMENT.draw(found)) == {"accuracy"}
+
+
+def test_accuracies_are_those_of_the_learner_of_the_command():
+    made = recipe_of(TINY, "gcn")
+    validation, test = jax.jit(curves(made))(KEY)
+    splits = made.prepared.splits
+    learner = on_device(made.learner, splits.train, made.plan.batch_size)
+    state, update = learner.init(KEY, made.hparams, None), jax.jit(learner.update)
+    for step in range(TINY.num_steps):
+        state, _ = update(state, None)
+        variables = Variables(state.params, state.model_state)
+        for part, found in ((splits.validation, validation), (splits.test, test)):
+            logits, _ = made.model.apply(variables, jnp.asarray(part.x), train=False)
+            right = np.mean(np.argmax(logits, -1) == np.asarray(part.y))
+            np.testing.assert_allclose(found[step], right, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("gcn", "gat", "judged"),
+    [
+        ([0.82, 0.82], [0.84, 0.84], (True, True, True)),
+        ([0.81, 0.81], [0.82, 0.82], (False, False, True)),
+        ([0.80, 0.84, 0.82], [0.81, 0.85], (True, True, False)),
+    ],
+)
+def test_verdicts_follow_the_numbers(gcn, gat, judged):
+    made = verdicts({"gcn": {"test": gcn}, "gat": {"test": gat}})
+    assert tuple(verdict.holds for verdict in made) == judged
+    assert percent([0.8, 0.9]) == "85.0 ± 5.0 %"
