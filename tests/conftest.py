@@ -33,6 +33,14 @@ def real_data():
 
 
 @pytest.fixture
+def optimised():
+    """Programs compiled as users compile them, where roundings depend on it."""
+    jax.config.update("jax_disable_most_optimizations", False)
+    yield
+    jax.config.update("jax_disable_most_optimizations", True)
+
+
+@pytest.fixture
 def relaxed_promotion():
     """Standard dtype promotion, for what calls optax: its Adam mixes float and int."""
     with jax.numpy_dtype_promotion("standard"):

@@ -16,7 +16,7 @@ from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
 from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.recipes.resume import shared_folder
 from jaxdl.recipes.rundir import config_content, write_history, write_json
-from jaxdl.recipes.start import WEIGHTS
+from jaxdl.recipes.start import WEIGHTS, template_of
 from jaxdl.recipes.tasks import TASKS
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
 from jaxdl.train.learner import traced
@@ -56,6 +56,7 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
     """
     with agreed():
         made = recipe(job)
+        template_of(made.job, made.prepared)  # raises if model and data do not fit
         content = config_content(made.job, made.prepared, made.plan)
     folder, resume = shared_folder(made.job, content)
     if is_writer():

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from jaxdl.cli.parse import catalogue, job, one_line, task_of, usual, value_of
-from jaxdl.models import list_models
+from jaxdl.models import MODELS, list_models
 from jaxdl.recipes.config import CONFIGS, ClassifyConfig, Job, RegressConfig
 
 
@@ -21,8 +21,9 @@ def test_flags_reach_the_settings_and_the_model():
 
 
 def test_a_model_brings_the_settings_that_serve_it():
-    config = ClassifyConfig(batch_size=0, epochs=200, lr=0.01)
-    assert job(["gcn"], "train") == Job("gcn", config)
+    best = MODELS["gcn"].facts["defaults"]
+    assert job(["gcn"], "train") == Job("gcn", ClassifyConfig(**best))
+    assert (best["epochs"], best["lr"]) == (200, 0.01)
     assert job(["gcn", "--lr", "0.1"], "train").config.lr == 0.1
     shorter = job(["gcn", "--steps", "7"], "train").config
     assert (shorter.steps, shorter.epochs, shorter.lr) == (7, None, 0.01)

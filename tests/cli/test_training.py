@@ -41,6 +41,13 @@ def test_a_missing_file_says_where_to_put_it(jaxdl, monkeypatch, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+def test_examples_that_do_not_fit_the_model_leave_no_folder(jaxdl, tmp_path):
+    code, _, err = jaxdl("train gpt --window 65 --steps 1")
+    assert code == 1
+    assert "tokens must be at most 64 in a row; got 65" in err
+    assert not (tmp_path / "runs").exists()
+
+
 def test_a_sweep_is_a_table_and_a_picture(jaxdl, tmp_path):
     line = "sweep linear --fake --steps 3 --lr log:1e-3:1e-1:3 --seeds 2"
     code, out, err = jaxdl(line)

@@ -15,6 +15,7 @@ CASES = {
     "mean_squared_error": (metrics.MeanSquaredError.init, "numbers"),
     "root_mean_squared_error": (metrics.RootMeanSquaredError.init, "numbers"),
     "mean_absolute_error": (metrics.MeanAbsoluteError.init, "numbers"),
+    "perplexity": (metrics.Perplexity.init, "tokens"),
     "r2": (lambda: metrics.R2.init(CLASSES), "numbers"),
     "mean": (metrics.Mean.init, "values"),
 }
@@ -27,6 +28,10 @@ def examples(key, kind):
     inputs = {
         "classes": (outputs, jax.random.randint(two, (BATCH,), 0, CLASSES)),
         "numbers": (outputs, jax.random.normal(two, (BATCH, CLASSES))),
+        "tokens": (
+            jnp.stack([outputs, -outputs], 1),
+            jax.random.randint(two, (BATCH, 2), -1, CLASSES),
+        ),
         "values": (outputs[:, 0],),
     }
     weight = jax.random.uniform(three, (BATCH,), minval=0.5, maxval=2.0)

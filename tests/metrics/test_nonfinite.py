@@ -12,7 +12,7 @@ from jaxtyping import Integer
 import jaxdl.metrics
 from jaxdl.metrics import Accuracy, metric_of, top_k
 
-SIZES = {"batch": 6, "classes": 4, "outputs": 4, "targets": 2}
+SIZES = {"batch": 6, "classes": 4, "outputs": 4, "targets": 2, "time": 3, "tokens": 4}
 INIT = {"num_classes": 4, "num_targets": 2}
 
 PUBLIC = {n: m for n, m in vars(jaxdl.metrics).items() if not n.startswith("_")}

@@ -103,6 +103,7 @@ MASK = jnp.array([[1, 1, 0], [1, 0, 1], [1, 1, 1], [0, 1, 1], [0, 1, 1]], bool)
 
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize("name", ALL)
+@pytest.mark.usefixtures("optimised")
 def test_value_and_gradient_are_those_of_the_plain_scan(key, name, masked):
     """Without a mask; then with one, backwards in time."""
     args = problem(key, name)

@@ -79,7 +79,7 @@ def test_its_body_is_one_with_the_whole(key):
     output = variables.params["output"]
     read = hidden.apply(variables, x, train=False)[0] @ output["kernel"]
     logits, _ = whole.apply(variables, x, train=False)
-    np.testing.assert_allclose(logits, read + output["bias"], atol=1e-5)
+    np.testing.assert_allclose(logits, read + output["bias"][None], atol=1e-5)
     without = jax.eval_shape(hidden.init, key, x)
     assert set(variables.params) - set(without.params) == {"output"}
 
