@@ -16,6 +16,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.model import Model, Variables
 from jaxdl.core.types import Scalar
+from jaxdl.models.sequence.generate import keep_top_k
 from jaxdl.recipes.saved import load_run
 
 
@@ -124,8 +125,7 @@ def draw(
       top_k: how many may be drawn.
     """
     if top_k:
-        least = jax.lax.top_k(logits, top_k)[0][-1]
-        logits = jnp.where(logits < least, -jnp.inf, logits)
+        logits = keep_top_k(logits[None], top_k)[0]
     cold = jnp.asarray(temperature) == 0
     warm = logits / jnp.where(cold, 1, temperature)
     drawn = jnp.where(cold, jnp.argmax(logits), jax.random.categorical(key, warm))

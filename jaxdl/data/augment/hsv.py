@@ -26,12 +26,14 @@ def rgb_to_hsv(image: Float[Array, "*shape channels"]) -> Float[Array, "*shape 3
     """
     require_rgb(image.shape)
     red, green, blue = jnp.moveaxis(image, -1, 0)
-    value = jnp.max(image, axis=-1)
-    spread = value - jnp.min(image, axis=-1)
+    # The gradient of a maximum over an axis divides by how many entries equal it: none,
+    # where a compiler has rounded the image differently in two places.
+    value = jnp.maximum(jnp.maximum(red, green), blue)
+    spread = value - jnp.minimum(jnp.minimum(red, green), blue)
     coloured = spread > 0
     unit = jnp.where(coloured, spread, 1)
     sextant = jnp.select(
-        [value == red, value == green],
+        [(red >= green) & (red >= blue), green >= blue],
         [(green - blue) / unit % 6, (blue - red) / unit + 2],
         (red - green) / unit + 4,
     )

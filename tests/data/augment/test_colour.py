@@ -119,7 +119,6 @@ def test_a_factor_is_not_negative(key):
     assert abs(share - 0.4) < 4 * np.sqrt(0.4 * 0.6 / 2000)
 
 
-@pytest.mark.usefixtures("optimised")
 def test_every_strength_may_be_traced_and_every_gradient_is_finite(key):
     image = picture(key)
 
