@@ -8,8 +8,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+from flax import linen as nn
 
 from benchmarks.logistic import L2, MAX_ITERATIONS, TOL, problem
+from jaxdl.core.model import Model
 from jaxdl.core.types import Batch, Dataset
 from jaxdl.losses import cross_entropy_loss
 from jaxdl.models import create_model
@@ -37,9 +39,14 @@ class HParams(NamedTuple):
 
 
 def learner(name: str, **settings: Any) -> Learner:
-    """A classifier trained by Adam."""
+    """A classifier of the catalogue trained by Adam."""
+    return classifier(create_model(name, **settings))
+
+
+def classifier(model: Model | nn.Module) -> Learner:
+    """Any classifier trained by Adam."""
     return supervised(
-        create_model(name, **settings),
+        model,
         lambda logits, batch, hparams: cross_entropy_loss(logits, batch.y),
         lambda hparams: optax.adam(hparams.learning_rate),
     )

@@ -4,25 +4,12 @@ from typing import Any
 
 import jax
 import numpy as np
-import optax
-from flax import linen as nn
 
 from benchmarks.citation import Citations, cora, large
-from benchmarks.ours import stepping
+from benchmarks.ours import classifier, stepping
 from jaxdl.core.types import Batch
 from jaxdl.data.graph import one_graph, with_neighbours
-from jaxdl.losses import cross_entropy_loss
 from jaxdl.models.graph import GAT, GCN
-from jaxdl.train import Learner, supervised
-
-
-def learner(model: nn.Module) -> Learner:
-    """A classifier of nodes, trained by Adam."""
-    return supervised(
-        model,
-        lambda logits, batch, hparams: cross_entropy_loss(logits, batch.y),
-        lambda hparams: optax.adam(hparams.learning_rate),
-    )
 
 
 def batch(data: Citations, *, lists: bool) -> Batch:
@@ -41,7 +28,7 @@ MODELS = {
 
 def training(name: str, data: Citations, *, lists: bool = True) -> Any:
     """Steps of a model on all nodes."""
-    return stepping(learner(MODELS[name](data)), batch(data, lists=lists))
+    return stepping(classifier(MODELS[name](data)), batch(data, lists=lists))
 
 
 def gcn_cora() -> Any:

@@ -9,9 +9,13 @@ from torch import nn
 from benchmarks.theirs import Run, batch, training
 
 
-def norm_conv(inputs: int, outputs: int, size: int, stride: int = 1) -> nn.Module:
+def norm_conv(
+    inputs: int, outputs: int, size: int, stride: int = 1, groups: int = 1
+) -> nn.Module:
     """A convolution without bias, then batch norm."""
-    conv = nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False)
+    conv = nn.Conv2d(
+        inputs, outputs, size, stride, size // 2, groups=groups, bias=False
+    )
     return nn.Sequential(conv, nn.BatchNorm2d(outputs))
 
 

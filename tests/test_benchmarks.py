@@ -1,10 +1,13 @@
 """The tables of the benchmarks were written by the program, and it measures time."""
 
+import importlib
 import json
 import time
+from functools import partial
 from pathlib import Path
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -127,3 +130,26 @@ def test_both_sides_of_the_row_of_sets_have_the_same_size():
     params = jax.eval_shape(model.init, jax.random.key(0), x).params
     twin = sum(p.numel() for p in theirs_sets.DeepSets().parameters())
     assert twin == sum(leaf.size for leaf in jax.tree.leaves(params))
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "twin", "x"),
+    [
+        ("efficientnet", "network", "network", jnp.zeros((1, 32, 32, 3))),
+        ("unet", "UNet", "UNet", (jnp.zeros((1, 8, 8, 3)), jnp.zeros(1, jnp.int32))),
+        ("language", "network", "GPT", jnp.zeros((1, 4), jnp.int32)),
+    ],
+)
+def test_both_sides_of_the_rows_of_larger_networks_have_the_same_size(
+    name, model, twin, x
+):
+    torch = pytest.importorskip("torch")
+    ours, theirs = (
+        importlib.import_module(f"benchmarks.{side}_{name}")
+        for side in ("ours", "theirs")
+    )
+    init = partial(getattr(ours, model)().init, train=False)
+    params = jax.eval_shape(init, jax.random.key(0), x)["params"]
+    with torch.device("meta"):
+        sizes = [p.numel() for p in getattr(theirs, twin)().parameters()]
+    assert sum(sizes) == sum(leaf.size for leaf in jax.tree.leaves(params))
