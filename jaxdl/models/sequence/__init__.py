@@ -1,11 +1,15 @@
 """Models of sequences: recurrent, convolutional, and made of attention."""
 
+from jaxdl.models.sequence.beam_search import Beams as Beams
+from jaxdl.models.sequence.beam_search import beam_search as beam_search
 from jaxdl.models.sequence.echo_state import Reservoir as Reservoir
 from jaxdl.models.sequence.echo_state import echo as echo
 from jaxdl.models.sequence.echo_state import fit_readout as fit_readout
 from jaxdl.models.sequence.echo_state import reservoir as reservoir
 from jaxdl.models.sequence.echo_state import spectral_radius as spectral_radius
+from jaxdl.models.sequence.encoder_decoder import EncoderDecoder as EncoderDecoder
 from jaxdl.models.sequence.generate import generate as generate
+from jaxdl.models.sequence.generate import until_end as until_end
 from jaxdl.models.sequence.gpt import GPT as GPT
 from jaxdl.models.sequence.gpt import gpt as gpt
 from jaxdl.models.sequence.gpt import gpt2 as gpt2

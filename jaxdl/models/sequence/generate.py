@@ -1,4 +1,4 @@
-"""Writing with a language model: one token after the other, in one compiled program.
+"""Writing: one token after the other, in one compiled program.
 
 Sources: Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation", ACL 2018, for
 top-k sampling; Holtzman et al., "The Curious Case of Neural Text Degeneration", ICLR
@@ -10,13 +10,15 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+from flax import linen as nn
 from jaxtyping import Array, Float, Int
 
 from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.model import Variables
+from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
-from jaxdl.models.sequence.gpt import GPT
+from jaxdl.models.sequence.reader import check_prompt, open_reader
 
 Logits = Float[Array, "batch tokens"]
 
@@ -43,92 +45,94 @@ def keep_top_p(logits: Logits, top_p: Scalar) -> Logits:
     return jnp.where(kept, logits, -jnp.inf)
 
 
+def until_end(
+    tokens: Int[Array, "batch time"], end_token: int | Int[Array, ""]
+) -> Int[Array, "batch time"]:
+    """The tokens up to the first end of each row, which is then filled up with it."""
+    ended = jnp.cumsum(tokens == end_token, axis=1) > 0
+    return jnp.where(ended, jnp.asarray(end_token, tokens.dtype), tokens)
+
+
 def generate(
-    model: GPT,
+    model: nn.Module,
     variables: Variables,
-    prompt: Int[Array, "batch prompt"],
+    prompt: Int[Array, "batch prompt"] | Pair,
     max_new_tokens: int,
     *,
     temperature: Scalar = 1.0,
     top_k: int = 0,
     top_p: Scalar = 1.0,
-    key: jax.Array,
+    key: jax.Array | None = None,
 ) -> Int[Array, "batch {max_new_tokens}"]:
     """Continue rows of tokens; what blocks have seen is remembered and not read again.
 
     Args:
-      model: the network, such as ``gpt()``.
+      model: the network, with the methods of ``jaxdl.models.sequence.reader``, such as
+        ``gpt()`` or ``EncoderDecoder(...)``.
       variables: of it.
-      prompt: what is there already, at least one token a row.
-      max_new_tokens: how many tokens to add.
+      prompt: what is there already, at least one token a row; for a model that answers
+        a source, that source, and the token that begins the answer.
+      max_new_tokens: how many tokens to add; ``until_end`` cuts what is too many.
       temperature: what logits are divided by, at least 0; at 0 the likeliest token is
         taken.
       top_k: how many of the likeliest tokens are drawn from; 0 for all.
       top_p: the fewest likeliest tokens that have this probability are drawn from.
-      key: decides what is drawn.
+      key: decides what is drawn; may be ``None`` if ``temperature`` is 0.
 
     Returns:
       The new tokens without the prompt.
 
     Raises:
       ValueError: the prompt is empty, nothing is to be added, or both are longer than
-        the context of the model; ``top_k`` is negative or above the vocabulary.
+        the context of the model; ``top_k`` is negative or above the vocabulary; there
+        is no key to draw with.
     """
-    length = prompt.shape[1]
-    require(length >= 1, "prompt must have at least one token", length)
+    check_prompt(prompt)
     require(max_new_tokens >= 1, "max_new_tokens must be at least 1", max_new_tokens)
+    still: Any = model.clone(dropout_rate=0.0)  # a traced rate could not be hashed
     require(
-        length + max_new_tokens <= model.context_length,
-        f"prompt and new tokens must be at most {model.context_length}",
-        f"{length} and {max_new_tokens}",
-        "Cut the prompt, or ask for fewer.",
-    )
-    require(
-        0 <= top_k <= model.num_classes,
-        f"top_k must be from 0 to {model.num_classes}",
+        0 <= top_k <= still.num_classes,
+        f"top_k must be from 0 to {still.num_classes}",
         top_k,
     )
-    still = model.clone(dropout_rate=0.0)  # a traced rate could not be hashed
+    if key is None:
+        cold = isinstance(temperature, int | float) and temperature == 0
+        require(cold, "key must be given unless temperature is 0", "None")
+        key = jax.random.key(0)  # nothing is drawn with it
     numbers = jnp.asarray(temperature, jnp.float32), jnp.asarray(top_p, jnp.float32)
     return _generate(still, max_new_tokens, top_k, variables, prompt, *numbers, key)
 
 
 @partial(jax.jit, static_argnums=(0, 1, 2))
 def _generate(
-    model: GPT,
+    model: nn.Module,
     count: int,
     top_k: int,
     variables: Variables,
-    prompt: Array,
+    prompt: Array | Pair,
     temperature: Array,
     top_p: Array,
     key: jax.Array,
 ) -> Array:
-    batch, length = prompt.shape
-    collections = {"params": variables.params, **variables.state}
-    dtype = jax.tree.leaves(variables.params)[0].dtype
+    read, memories, known, told = open_reader(model, variables, prompt, count)
+    length = told.shape[1]
 
-    def choose(logits: Array, time: Any) -> Array:
-        likeliest = logits.argmax(-1).astype(prompt.dtype)
+    def choose(logits: Array, number: Any) -> Array:
+        likeliest = logits.argmax(-1).astype(told.dtype)
         scaled = logits / jnp.where(temperature > 0, temperature, 1)
         scaled = keep_top_k(scaled, top_k) if top_k else scaled
         scaled = keep_top_p(scaled, top_p)
-        drawn = jax.random.categorical(stream(key, "token", time), scaled)
-        return jnp.where(temperature > 0, drawn.astype(prompt.dtype), likeliest)
+        drawn = jax.random.categorical(stream(key, "token", number), scaled)
+        return jnp.where(temperature > 0, drawn.astype(told.dtype), likeliest)
 
-    def read(memories: Any, tokens: Array, start: Any) -> tuple[Any, Array]:
-        found: Any = model.apply(collections, memories, tokens, start, method="extend")
-        return found[0], found[1][:, -1].astype(jnp.float32)
-
-    def step(carry: Any, time: Array) -> tuple[Any, Array]:
+    def step(carry: Any, number: Array) -> tuple[Any, Array]:
         memories, token = carry
-        memories, logits = read(memories, token[:, None], time)
-        token = choose(logits, time)
+        place = length + number - 1
+        memories, logits = read(memories, token[:, None], place, *known)
+        token = choose(logits, number)
         return (memories, token), token
 
-    empty = model.apply(collections, batch, length + count, dtype, method="empty")
-    memories, logits = read(empty, prompt, 0)
-    first = choose(logits, length - 1)
-    times = jnp.arange(length, length + count - 1)
-    _, rest = jax.lax.scan(step, (memories, first), times)
+    memories, logits = read(memories, told, 0, *known)
+    first = choose(logits, 0)
+    _, rest = jax.lax.scan(step, (memories, first), jnp.arange(1, count))
     return jnp.concatenate([first[:, None], rest.T], 1)

@@ -105,19 +105,19 @@ class GPT(nn.Module):
             ``context_length``; a setting is out of range.
         """
         check_tokens(tokens, num_classes=self.num_classes)
-        require(
-            tokens.shape[1] <= self.context_length,
-            f"tokens must be at most {self.context_length} in a row",
-            tokens.shape[1],
-            "Cut them, or choose a larger context_length.",
-        )
+        self._check_length(tokens.shape[1])
         x = self.dropout(self._embed(tokens, 0), train=train)
         return self.tokens.attend(self.blocks(x, causal=True, train=train))
 
     def empty(
         self, batch: int, length: int, dtype: DTypeLike = jnp.float32
     ) -> tuple[Memory, ...]:
-        """What the blocks remember before the first of so many tokens: nothing."""
+        """What the blocks remember before the first of so many tokens: nothing.
+
+        Raises:
+          ValueError: the tokens are more than ``context_length``.
+        """
+        self._check_length(length)
         return self.blocks.empty(batch, length, dtype)
 
     def extend(
@@ -135,6 +135,14 @@ class GPT(nn.Module):
         """
         memories, x = self.blocks.extend(self._embed(tokens, start), memories, start)
         return memories, self.tokens.attend(x)
+
+    def _check_length(self, length: int) -> None:
+        require(
+            length <= self.context_length,
+            f"tokens must be at most {self.context_length} in a row",
+            length,
+            "Cut them, or choose a larger context_length.",
+        )
 
     def _embed(self, tokens: Array, start: int | Int[Array, ""]) -> Array:
         x = self.tokens(tokens)

@@ -9,6 +9,7 @@ import jax.numpy as jnp
 from jaxtyping import Array
 
 from jaxdl.core.errors import require
+from jaxdl.core.pairs import Pair
 
 SEQUENCES: Mapping[str, Any] = MappingProxyType(
     {"tasks": ("classify", "regress"), "input_shape": (64, 1), "data": "pixels"}
@@ -66,3 +67,15 @@ def check(x: Array, **at_least_one: int) -> None:
     )
     for name, value in at_least_one.items():
         require(value >= 1, f"{name} must be at least 1", value)
+
+
+def check_pair(x: Pair) -> None:
+    """Raise unless both sides are batches of tokens, and have as many rows.
+
+    Raises:
+      ValueError: as said.
+    """
+    check_tokens(x.source)
+    check_tokens(x.target)
+    rows = len(x.source), len(x.target)
+    require(rows[0] == rows[1], "source and target must have as many rows", rows)

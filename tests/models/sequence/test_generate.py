@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jaxdl.core.model import Variables
-from jaxdl.models.sequence.generate import generate, keep_top_k, keep_top_p
+from jaxdl.models.sequence.generate import generate, keep_top_k, keep_top_p, until_end
 from jaxdl.models.sequence.gpt import GPT
 
 NET = GPT(7, 10, 8, 4, 2, 2, "rotary")
@@ -61,11 +61,22 @@ def test_top_k_and_top_p_keep_what_they_say():
     [
         (0, 1, 0, "prompt must have at least one token; got 0"),
         (2, 0, 0, "max_new_tokens must be at least 1; got 0"),
-        (4, 7, 0, "prompt and new tokens must be at most 10; got 4 and 7. Cut"),
+        (4, 7, 0, "tokens must be at most 10 in a row; got 11. Cut"),
         (2, 2, 8, "top_k must be from 0 to 7; got 8"),
     ],
 )
-def test_what_cannot_be_is_refused(key, length, count, top_k, message):
+def test_what_cannot_be_is_refused(key, variables, length, count, top_k, message):
     prompt = jnp.zeros((1, length), jnp.int32)
     with pytest.raises(ValueError, match=message):
-        generate(NET, Variables({}, {}), prompt, count, top_k=top_k, key=key)
+        generate(NET, variables, prompt, count, top_k=top_k, key=key)
+
+
+def test_drawing_needs_a_key(variables):
+    with pytest.raises(ValueError, match="key must be given unless temperature is 0"):
+        generate(NET, variables, PROMPT, 2)
+
+
+def test_a_row_ends_with_its_end_token():
+    tokens = jnp.array([[1, 0, 2, 0], [0, 3, 3, 3], [1, 2, 3, 4]])
+    found = until_end(tokens, 0)
+    np.testing.assert_array_equal(found, [[1, 0, 0, 0], [0, 0, 0, 0], [1, 2, 3, 4]])

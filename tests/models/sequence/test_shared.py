@@ -3,7 +3,8 @@
 import jax.numpy as jnp
 import pytest
 
-from jaxdl.models.sequence.shared import check
+from jaxdl.core.pairs import Pair
+from jaxdl.models.sequence.shared import check, check_pair
 
 
 def test_bad_input_says_what_and_got():
@@ -14,3 +15,12 @@ def test_bad_input_says_what_and_got():
         check(jnp.ones((2, 8, 8, 1)))
     with pytest.raises(ValueError, match="features must be at least 1; got 0"):
         check(jnp.ones((2, 3, 4)), features=0)
+
+
+def test_a_pair_has_two_sides_of_as_many_rows():
+    source, target = jnp.ones((2, 3), jnp.int32), jnp.ones((2, 5), jnp.int32)
+    check_pair(Pair(source, target))
+    with pytest.raises(ValueError, match=r"as many rows; got \(1, 2\)"):
+        check_pair(Pair(source[:1], target))
+    with pytest.raises(ValueError, match=r"numbers of tokens .* got int32 of shape"):
+        check_pair(Pair(source, target[0]))
