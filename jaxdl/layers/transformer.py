@@ -16,7 +16,7 @@ from jaxdl.core.types import Scalar
 from jaxdl.layers.attention import Memory, MultiHeadAttention, Steps
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.norm import LayerNorm
-from jaxdl.ops.attention import Bias, Mask
+from jaxdl.ops.attention import Bias, Mask, OtherMask
 
 
 class TransformerBlock(nn.Module):
@@ -55,7 +55,7 @@ class TransformerBlock(nn.Module):
         x: Steps,
         mask: Mask | None = None,
         context: Float[Array, "batch others features"] | None = None,
-        context_mask: Mask | None = None,
+        context_mask: OtherMask | None = None,
         *,
         bias: Bias | None = None,
         causal: bool = False,
@@ -99,7 +99,7 @@ class TransformerBlock(nn.Module):
         memory: Memory,
         start: int | Int[Array, ""],
         context: Memory | None = None,
-        context_mask: Mask | None = None,
+        context_mask: OtherMask | None = None,
         bias: Bias | None = None,
     ) -> tuple[Memory, Steps]:
         """What a causal ``__call__`` gives for new positions, from the memory.

@@ -19,6 +19,8 @@ from jaxdl.ops.set_attention import masked_softmax
 Queries = Float[Array, "batch queries heads dim"]
 Keys = Float[Array, "batch keys kv_heads dim"]
 Mask = Bool[Array, "#batch #heads #queries #keys"]
+OtherMask = Bool[Array, "#batch #heads #queries #others"]
+"""A mask of another sequence, beside one of the sequence itself."""
 Bias = Float[Array, "#batch #heads #queries #keys"]
 
 

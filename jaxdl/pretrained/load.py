@@ -5,6 +5,8 @@ In ten lines, what was learned from a million photographs serves a few hundred::
     found = load_pretrained("resnet50", "timm:resnet50.a1_in1k", new_head=3)
     x = found.preprocessing(photographs)
     outputs, _ = found.model.apply(found.variables, x, train=False)
+
+A model of texts takes numbers of tokens, of the tokenizer that it was trained with.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,8 +19,9 @@ import numpy as np
 from jaxtyping import PyTree
 
 from jaxdl.core.errors import require
-from jaxdl.core.model import Model, Variables, from_linen
+from jaxdl.core.model import Model, Variables, as_model
 from jaxdl.models import MODELS
+from jaxdl.models.registry import sample_batch
 from jaxdl.pretrained.layouts import JOINED, LAYOUTS, Layout
 from jaxdl.pretrained.preprocessing import Preprocessing, preprocessing_of
 from jaxdl.pretrained.source import find
@@ -33,12 +36,13 @@ class Pretrained(NamedTuple):
       model: the network. Its ``init`` gives the weights of the file, and draws those of
         a new head with the key, so that every tool that trains starts from them.
       variables: what ``init`` gives for the key of ``load_pretrained``.
-      preprocessing: what its images went through when it was trained.
+      preprocessing: what its images went through when it was trained; ``None`` for a
+        model that takes none.
     """
 
     model: Model
     variables: Variables
-    preprocessing: Preprocessing
+    preprocessing: Preprocessing | None
 
 
 def load_pretrained(
@@ -52,12 +56,13 @@ def load_pretrained(
     """A registered network with weights from elsewhere, read strictly.
 
     Args:
-      name: one of ``jaxdl.list_models()`` that classifies images.
+      name: one of ``jaxdl.list_models()`` that classifies images, or a transformer of
+        texts: ``gpt2``, ``bert``, ``bert_mlm``, ``t5_small``.
       source: a ``.safetensors`` file or a folder with one, in the layout of
         torchvision, timm or transformers; ``timm:NAME`` or ``hf:OWNER/NAME`` for a
         repository of Hugging Face.
-      new_head: classes of a fresh last layer in place of the file's; ``None`` keeps
-        the classes of the file.
+      new_head: for a classifier, the classes of a fresh last layer in place of the
+        file's; ``None`` keeps those of the file.
       key: draws the fresh layer in ``variables``; ``None`` is ``jax.random.key(0)``.
       **settings: what to change of the network's other defaults.
 
@@ -73,22 +78,38 @@ def load_pretrained(
     """
     require(new_head is None or new_head >= 1, "new_head must be at least 1", new_head)
     require("num_classes" not in settings, "num_classes must be new_head", settings)
+    facts = MODELS[name].facts
+    require(
+        new_head is None or "classify" in facts["tasks"],
+        f"new_head must be None for {name}, which is no classifier",
+        new_head,
+    )
     found = find(source)
     arrays = read_arrays(found.weights)
-    preprocessing = preprocessing_of(found.config, MODELS[name].facts["input_shape"])
-    shape = (*preprocessing.size, len(preprocessing.mean))
-    head = head_of(name, shape, settings)
+    preprocessing = None
+    if "sample" not in facts:
+        preprocessing = preprocessing_of(found.config, facts["input_shape"])
+    sample = sample_of(name, preprocessing)
+    head = head_of(name, sample, settings)
     arrays = in_our_layout(arrays, name, head.wanted)
-    classes = int(np.shape(arrays[head.bias])[0]) if head.bias in arrays else 1000
-    module = MODELS.create(name, num_classes=new_head or classes, **settings)
+    classes = len(arrays[head.last]) if head.last in arrays else 1000
+    made = as_model(MODELS.create(name, num_classes=new_head or classes, **settings))
     key = jax.random.key(0) if key is None else key
-    x = jnp.zeros((1, *shape))
-    template = jax.eval_shape(from_linen(module).init, key, x)
+    x = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), sample)
+    template = jax.eval_shape(made.init, key, x)
     fresh = head.names if new_head else frozenset()
     blank = {n: np.zeros(s) for n, s in torch_shapes(template).items() if n in fresh}
     read = from_torch({**arrays, **blank}, template)
-    model = starting_from(from_linen(module), read, fresh)
+    model = starting_from(made, read, fresh)
     return Pretrained(model, jax.jit(model.init)(key, x), preprocessing)
+
+
+def sample_of(name: str, preprocessing: Preprocessing | None) -> PyTree:
+    """The shapes and dtypes of a batch of one example of a network."""
+    if preprocessing is None:
+        return sample_batch(MODELS[name].facts)
+    shape = 1, *preprocessing.size, len(preprocessing.mean)
+    return jax.ShapeDtypeStruct(shape, jnp.float32)
 
 
 def starting_from(model: Model, variables: Variables, fresh: frozenset[str]) -> Model:
@@ -128,28 +149,34 @@ class Head(NamedTuple):
 
     Attributes:
       names: of its tensors, as PyTorch calls them.
-      bias: the last bias, whose length is the number of classes.
+      last: the last of them, a bias if there is one; its length is the number of
+        classes.
       wanted: of every tensor of the network, the shape for 1000 classes.
     """
 
     names: frozenset[str]
-    bias: str
+    last: str
     wanted: Mapping[str, tuple[int, ...]]
 
 
-def head_of(name: str, shape: tuple[int, ...], settings: Mapping[str, Any]) -> Head:
-    """The tensors of a network whose shape is another one for another head."""
+def head_of(name: str, sample: PyTree, settings: Mapping[str, Any]) -> Head:
+    """The tensors of a network whose shape is another one for another head.
+
+    Args:
+      name: of the network.
+      sample: the shapes and dtypes of a batch.
+      settings: as for ``load_pretrained``.
+    """
 
     def shapes(num_classes: int) -> dict[str, tuple[int, ...]]:
-        module = MODELS.create(name, num_classes=num_classes, **settings)
-        x = jax.ShapeDtypeStruct((1, *shape), jnp.float32)
+        made = as_model(MODELS.create(name, num_classes=num_classes, **settings))
         key = jax.eval_shape(jax.random.key, 0)
-        return torch_shapes(jax.eval_shape(from_linen(module).init, key, x))
+        return torch_shapes(jax.eval_shape(made.init, key, sample))
 
     wanted, other = shapes(1000), shapes(999)
     names = [tensor for tensor in wanted if wanted[tensor] != other[tensor]]
-    (*_, bias) = (tensor for tensor in names if len(wanted[tensor]) == 1)
-    return Head(frozenset(names), bias, wanted)
+    biases = [tensor for tensor in names if len(wanted[tensor]) == 1]
+    return Head(frozenset(names), (biases or names)[-1], wanted)
 
 
 def in_our_layout(
@@ -164,7 +191,8 @@ def in_our_layout(
     """
 
     def translated(layout: Layout) -> dict[str, np.ndarray]:
-        found = {renamed(n, layout.aliases): a for n, a in arrays.items()}
+        tensors = layout.tensors(arrays)
+        found = {renamed(n, layout.aliases): a for n, a in tensors.items()}
         return {n: _shaped(a, wanted.get(n)) for n, a in _joined(found).items()}
 
     known = [layout for layout in LAYOUTS if layout.matches(name)]

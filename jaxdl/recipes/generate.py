@@ -1,11 +1,13 @@
 """``jaxdl generate``: what a trained language model writes.
 
 The model reads as many of the last tokens as it was trained on, and one token is drawn;
-then again. All of it is one compiled program, whatever the model.
+then again. All of it is one compiled program, whatever the model. A GPT remembers what
+it has read, as long as no token leaves its sight.
 """
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -16,8 +18,10 @@ from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.model import Model, Variables
 from jaxdl.core.types import Scalar
+from jaxdl.models.sequence.generate import generate as remembering
 from jaxdl.models.sequence.generate import keep_top_k
-from jaxdl.recipes.saved import load_run
+from jaxdl.models.sequence.gpt import GPT
+from jaxdl.recipes.saved import Saved, load_run
 
 
 def generate(
@@ -58,17 +62,46 @@ def generate(
     require(0 <= top_k <= size, f"top_k must be in [0, {size}]", top_k)
     told = tokenizer.encode(prompt)
     require(len(told) > 0, "prompt must have at least one token", repr(prompt))
-    written = continuation(
-        jax.random.key(seed),
+    key, first = jax.random.key(seed), jnp.asarray(told)
+    how: dict[str, Any] = {"temperature": temperature, "top_k": top_k}
+    drawn = written(saved, first, key, num_tokens=num_tokens, **how)
+    return tokenizer.decode(np.asarray(drawn))
+
+
+def written(
+    saved: Saved,
+    prompt: Int[Array, " told"],
+    key: jax.Array,
+    *,
+    num_tokens: int,
+    temperature: float = 1.0,
+    top_k: int = 0,
+) -> Int[Array, " {num_tokens}"]:
+    """The tokens that a run goes on with, by the shortest way.
+
+    Args:
+      saved: a run on a text.
+      prompt: at least one token.
+      key: decides what is drawn; both ways draw the same.
+      num_tokens: as for ``generate``.
+      temperature: as for ``generate``.
+      top_k: as for ``generate``.
+    """
+    window = saved.shape[0]
+    if isinstance(saved.network, GPT) and len(prompt) + num_tokens <= window:
+        how: dict[str, Any] = {"temperature": temperature, "top_k": top_k, "key": key}
+        given = saved.network, saved.variables, prompt[None], num_tokens
+        return remembering(*given, **how)[0]
+    return continuation(
+        key,
         saved.model,
         saved.variables,
-        jnp.asarray(told),
+        prompt,
         temperature,
-        window=saved.shape[0],
+        window=window,
         num_tokens=num_tokens,
         top_k=top_k,
     )
-    return tokenizer.decode(np.asarray(written))
 
 
 @partial(jax.jit, static_argnames=("model", "window", "num_tokens", "top_k"))

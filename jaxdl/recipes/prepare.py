@@ -77,6 +77,12 @@ def prepare_data(job: Job) -> Prepared:
         or a batch larger than the training part.
     """
     facts = MODELS[job.model].facts
+    require(
+        bool(facts["tasks"]),
+        "the model must be one that is trained for a task",
+        job.model,
+        "jaxdl.load_pretrained gives it weights.",
+    )
     name = job.config.data or facts["data"]
     data = load(
         name,
@@ -147,16 +153,21 @@ def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:
       traced_fields: fields that are hyper-parameters of the program.
     """
     form = INPUT_FORMS[frame.form]
-    of_data = {"num_classes": frame.num_outputs, **form.settings(frame.shared)}
-    known = MODELS[job.model].settings
-    fields = {name: value for name, value in of_data.items() if name in known}
-    given = {**fields, **job.fields, **traced_fields}
+    given = {**fields_of(job, frame), **traced_fields}
     model = as_model(MODELS.create(job.model, **given))
     model = form.attach(model, frame.inputs, frame.shared)
     targets = frame.targets
     if targets is None:
         return model
     return postprocess(model, lambda y: denormalise(y, targets))
+
+
+def fields_of(job: Job, frame: Frame) -> dict[str, Any]:
+    """The fields that the data decide, if the model has them, and those of the job."""
+    settings = INPUT_FORMS[frame.form].settings(frame.shared)
+    of_data = {"num_classes": frame.num_outputs, **settings}
+    known = MODELS[job.model].settings
+    return {n: v for n, v in of_data.items() if n in known} | dict(job.fields)
 
 
 def traced_fields(job: Job) -> dict[str, float]:

@@ -18,7 +18,13 @@ from jaxdl.models import MODELS
 from jaxdl.pretrained import load_weights, save_weights
 from jaxdl.recipes.config import Job
 from jaxdl.recipes.forms import fit_size, smallest_input
-from jaxdl.recipes.prepare import Frame, build_model, frame_of, prepare_data
+from jaxdl.recipes.prepare import (
+    Frame,
+    build_model,
+    fields_of,
+    frame_of,
+    prepare_data,
+)
 from jaxdl.recipes.recipe import recipe
 from jaxdl.recipes.rundir import (
     read_config,
@@ -40,6 +46,7 @@ class Saved(NamedTuple):
       shape: of one example as the model takes it.
       data: the facts of the data set, as ``config.json`` has them.
       shared: what its examples refer to, such as their graph or their tokenizer.
+      network: the registered network, whose other methods take the variables too.
     """
 
     model: Model
@@ -47,6 +54,7 @@ class Saved(NamedTuple):
     shape: tuple[int, ...]
     data: Mapping[str, Any]
     shared: PyTree = None
+    network: Any = None
 
 
 def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
@@ -82,7 +90,8 @@ def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
     shape = tuple(data["shape"])
     if isinstance(example, np.ndarray) and example.ndim > 1:
         shape = example.shape[1:]  # that of the model, which may be another
-    return Saved(model, variables, shape, data, frame.shared)
+    network = MODELS.create(job.model, **fields_of(job, frame))
+    return Saved(model, variables, shape, data, frame.shared, network)
 
 
 def _moved(job: Job, data_dir: str | None) -> Job:

@@ -137,6 +137,7 @@ def from_elsewhere(job: Job, prepared: Prepared) -> tuple[Variables, Normaliser]
         new_head=outputs if job.config.new_head else None,
         **job.fields,
     )
+    assert found.preprocessing is not None  # of a model of pictures
     mean, std = found.preprocessing.mean, found.preprocessing.std
     require(
         len(mean) == prepared.info.shape[-1],

@@ -5,8 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.core.model import Model, Variables
-from jaxdl.recipes.generate import continuation, draw, generate
+from jaxdl.core.model import Model, Variables, from_linen
+from jaxdl.models.sequence.gpt import GPT
+from jaxdl.recipes.generate import continuation, draw, generate, written
+from jaxdl.recipes.saved import Saved
 
 
 def summing():
@@ -53,6 +55,21 @@ def test_tokens_are_drawn_as_often_as_they_are_likely(key):
         error = np.sqrt(expected * (1 - expected) / len(keys))
         assert (np.abs(found - expected) <= 4 * error).all()
     np.testing.assert_array_equal(shares(0.0), [1, 0, 0, 0])
+
+
+def test_a_gpt_that_remembers_draws_what_it_draws_reading_all_again(key, monkeypatch):
+    net = GPT(7, 10, 8, 2, 1)
+    prompt = jnp.array([3, 1, 4], jnp.int32)
+    model = from_linen(net)
+    params = jax.jit(model.init)(key, prompt[None]).params
+    variables = Variables(jax.tree.map(lambda p: 10 * p, params), {})
+    saved = Saved(model, variables, (10,), {}, None, net)
+    how = {"num_tokens": 7, "temperature": 1.3, "top_k": 5}
+    expected = written(saved._replace(network=None), prompt, key, **how)
+    monkeypatch.setattr("jaxdl.recipes.generate.continuation", None)
+    np.testing.assert_array_equal(written(saved, prompt, key, **how), expected)
+    with pytest.raises(TypeError):  # one more does not fit: all is read again
+        written(saved, prompt, key, **{**how, "num_tokens": 8})
 
 
 def test_errors_say_what_and_got(finished):

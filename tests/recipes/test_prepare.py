@@ -102,6 +102,10 @@ def test_large_data_are_passed_five_times():
             Job("gcn", ClassifyConfig(data="iris")),
             "gcn must be examples of form nodes; got iris, whose examples are array",
         ),
+        (
+            Job("bert_mlm", ClassifyConfig()),
+            "must be one that is trained for a task; got bert_mlm. jaxdl.load_pre",
+        ),
         (Job("mlp", ClassifyConfig(data="digit")), "Did you mean digits"),
         (Job("mpl", ClassifyConfig()), "unknown model 'mpl'. Did you mean mlp"),
     ],

@@ -2,6 +2,9 @@
 
 from jaxdl.models.sequence.beam_search import Beams as Beams
 from jaxdl.models.sequence.beam_search import beam_search as beam_search
+from jaxdl.models.sequence.bert import BERT as BERT
+from jaxdl.models.sequence.bert import bert as bert
+from jaxdl.models.sequence.bert import bert_mlm as bert_mlm
 from jaxdl.models.sequence.echo_state import Reservoir as Reservoir
 from jaxdl.models.sequence.echo_state import echo as echo
 from jaxdl.models.sequence.echo_state import fit_readout as fit_readout
@@ -22,6 +25,8 @@ from jaxdl.models.sequence.recurrent import gru as gru
 from jaxdl.models.sequence.recurrent import lstm as lstm
 from jaxdl.models.sequence.recurrent import rnn as rnn
 from jaxdl.models.sequence.stack import TransformerStack as TransformerStack
+from jaxdl.models.sequence.t5 import T5 as T5
+from jaxdl.models.sequence.t5 import t5_small as t5_small
 from jaxdl.models.sequence.tcn import TCN as TCN
 from jaxdl.models.sequence.tcn import TemporalBlock as TemporalBlock
 from jaxdl.models.sequence.tcn import tcn as tcn

@@ -193,6 +193,9 @@ def gpt(
 def gpt2(
     num_classes: int = 50_257,
     context_length: int = 1024,
+    features: int = 768,
+    num_heads: int = 12,
+    num_layers: int = 12,
     dropout_rate: Scalar = 0.0,
     layer_loop: str = "unrolled",
 ) -> GPT:
@@ -201,15 +204,18 @@ def gpt2(
     Args:
       num_classes: tokens of the vocabulary.
       context_length: the most tokens that it reads at once.
+      features: width of a position.
+      num_heads: heads of each attention.
+      num_layers: number of blocks.
       dropout_rate: probability of zeroing an entry after every part, in [0, 1].
       layer_loop: unrolled, remat, scan or scan_remat: how blocks are compiled.
     """
     return GPT(
         num_classes,
         context_length,
-        768,
-        12,
-        12,
+        features,
+        num_heads,
+        num_layers,
         dropout_rate=dropout_rate,
         use_bias=True,
         layer_loop=layer_loop,

@@ -18,12 +18,11 @@ import jax
 import jax.numpy as jnp
 from flax import linen as nn
 from jax.typing import DTypeLike
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Int
 
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.layers.attention import Memory, Steps
 from jaxdl.layers.transformer import TransformerBlock
-from jaxdl.ops.attention import Bias, Mask
 
 LAYER_LOOPS = ("unrolled", "remat", "scan", "scan_remat")
 
@@ -53,28 +52,23 @@ class TransformerStack(nn.Module):
         if self.final_norm is not None:
             self.norm = self.final_norm()
 
-    def __call__(
-        self,
-        x: Steps,
-        mask: Mask | None = None,
-        context: Float[Array, "batch others features"] | None = None,
-        context_mask: Mask | None = None,
-        *,
-        bias: Bias | None = None,
-        causal: bool = False,
-        train: bool,
-    ) -> Steps:
-        """The positions after all blocks; the arguments are those of a block.
+    def __call__(self, x: Steps, *others: Any, train: bool, **how: Any) -> Steps:
+        """The positions after all blocks.
+
+        Args:
+          x: the sequence.
+          *others: the further arguments of a block.
+          train: whether to drop out.
+          **how: the further keywords of a block.
 
         Raises:
           ValueError: there is no block, or the loop is unknown.
         """
-        how: dict[str, Any] = {"bias": bias, "causal": causal, "train": train}
         if self.layer_loop == "unrolled" or self.is_initializing():
             for layer in self.layers:
-                x = layer(x, mask, context, context_mask, **how)
+                x = layer(x, *others, train=train, **how)
         else:
-            x = self._repeat(x, mask, context, context_mask, **how)
+            x = self._repeat(x, *others, train=train, **how)
         return x if self.final_norm is None else self.norm(x)
 
     def empty(
@@ -93,8 +87,7 @@ class TransformerStack(nn.Module):
         memories: tuple[Memory, ...],
         start: int | Int[Array, ""],
         contexts: tuple[Memory, ...] | None = None,
-        context_mask: Mask | None = None,
-        bias: Bias | None = None,
+        *others: Any,
     ) -> tuple[tuple[Memory, ...], Steps]:
         """What a causal ``__call__`` gives for new positions, from the memories.
 
@@ -103,8 +96,7 @@ class TransformerStack(nn.Module):
           memories: of the positions before, by block.
           start: the first new position; may be traced.
           contexts: memories of another sequence, by block.
-          context_mask: which of its positions may be read.
-          bias: added to the logits of the attention to the sequence itself.
+          *others: the further arguments of ``extend`` of a block.
 
         Returns:
           The memories with the new positions, and the output for them.
@@ -112,7 +104,7 @@ class TransformerStack(nn.Module):
         kept = []
         known = contexts or (None,) * self.num_layers
         for layer, memory, context in zip(self.layers, memories, known, strict=True):
-            memory, x = layer.extend(x, memory, start, context, context_mask, bias)
+            memory, x = layer.extend(x, memory, start, context, *others)
             kept.append(memory)
         return tuple(kept), x if self.final_norm is None else self.norm(x)
 

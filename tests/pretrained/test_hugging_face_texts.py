@@ -1,0 +1,121 @@
+"""Weights of transformers' networks of texts, from a file: the same logits as there."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jaxdl.core.pairs import Pair
+from jaxdl.pretrained import load_pretrained
+from jaxdl.pretrained.hugging_face_texts import BERT, gpt2_tensors
+from jaxdl.pretrained.torch_layout import renamed
+from jaxdl.pretrained.weights import write_arrays
+from tests.models.vision.parity import torchvision
+
+SIZES = {"features": 8, "num_heads": 2, "num_layers": 2}
+TOKENS = np.array([[3, 9, 16, 2, 7, 0], [5, 1, 1, 12, 0, 0]])
+ANSWER = np.array([[0, 4, 8, 15, 16], [0, 13, 4, 2, 3]])
+
+
+@pytest.fixture
+def hub():
+    torchvision()  # before transformers, which imports it
+    return pytest.importorskip("transformers")
+
+
+def gpt2(hub):
+    config = hub.GPT2Config(
+        vocab_size=17, n_positions=64, n_embd=8, n_layer=2, n_head=2
+    )
+    return hub.GPT2LMHeadModel(config), {"context_length": 64}
+
+
+def bert_config(hub):
+    return hub.BertConfig(
+        vocab_size=17,
+        hidden_size=8,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+        num_labels=3,
+    )
+
+
+def bert(hub):
+    theirs = hub.BertForSequenceClassification(bert_config(hub))
+    return theirs, {"context_length": 64, "vocab_size": 17}
+
+
+def bert_mlm(hub):
+    return hub.BertForMaskedLM(bert_config(hub)), {"context_length": 64}
+
+
+def t5_small(hub):
+    config = hub.T5Config(
+        vocab_size=17, d_model=8, d_kv=3, d_ff=12, num_layers=2, num_heads=2
+    )
+    theirs = hub.T5ForConditionalGeneration(config)
+    return theirs, {"head_dim": 3, "hidden": 12}
+
+
+@pytest.mark.parametrize("twin", [gpt2, bert, bert_mlm, t5_small])
+def test_logits_are_those_of_transformers(hub, tmp_path, twin):
+    import torch
+
+    torch.manual_seed(0)
+    theirs, settings = twin(hub)
+    theirs.eval()
+    with torch.no_grad():
+        for parameter in theirs.parameters():
+            parameter += 0.3 * torch.randn_like(parameter)
+        tokens, there = torch.tensor(TOKENS), torch.tensor(TOKENS != 0).long()
+        more = {"decoder_input_ids": torch.tensor(ANSWER)} if twin is t5_small else {}
+        mask = None if twin is gpt2 else there
+        wanted = theirs(tokens, attention_mask=mask, **more).logits.numpy()
+    path = tmp_path / "model.safetensors"
+    write_arrays(path, {n: t.numpy() for n, t in theirs.state_dict().items()})
+    found = load_pretrained(twin.__name__, path, **SIZES, **settings)
+    assert found.preprocessing is None
+    x = jnp.asarray(TOKENS, jnp.int32)
+    x = Pair(x, jnp.asarray(ANSWER, jnp.int32)) if more else x
+    ours, _ = jax.jit(lambda v, x: found.model.apply(v, x, train=False))(
+        found.variables, x
+    )
+    real = np.ones_like(TOKENS) if twin is gpt2 else TOKENS
+    at = real != 0 if twin in (gpt2, bert_mlm) else slice(None)
+    assert ours.shape == wanted.shape
+    np.testing.assert_allclose(ours[at], wanted[at], 1e-4, 1e-4)
+    assert wanted.std() > 0.1
+
+
+def test_one_matrix_of_gpt2_becomes_three_that_are_turned():
+    joined = np.arange(12.0).reshape(2, 6)  # two inputs; queries, keys and values
+    found = gpt2_tensors(
+        {
+            "h.0.attn.c_attn.weight": joined,
+            "h.0.attn.c_attn.bias": np.arange(6.0),
+            "h.0.attn.bias": np.ones((1, 1, 4, 4)),
+            "h.0.attn.c_proj.weight": joined,
+            "wte.weight": joined,
+        }
+    )
+    x = np.array([1.0, -2.0])
+    parts = [found[f"h.0.attn.{n}.weight"] @ x for n in ("query", "key", "value")]
+    np.testing.assert_array_equal(np.concatenate(parts), x @ joined)
+    np.testing.assert_array_equal(found["h.0.attn.key.bias"], [2, 3])
+    np.testing.assert_array_equal(found["h.0.attn.c_proj.weight"], joined.T)
+    np.testing.assert_array_equal(found["wte.weight"], joined)
+    assert len(found) == 8
+
+
+def test_files_of_bert_have_older_names_and_perhaps_no_prefix():
+    new = "bert.embeddings.LayerNorm.weight"
+    for old in ("embeddings.LayerNorm.gamma", "bert.embeddings.LayerNorm.gamma"):
+        assert renamed(old, BERT) == renamed(new, BERT) == "bert.norm.weight"
+    assert renamed("pooler.dense.bias", BERT) == "pooler.bias"
+
+
+def test_a_head_of_classes_is_new_only_where_there_is_one(tmp_path):
+    with pytest.raises(ValueError, match="new_head must be None for gpt2, which is no"):
+        load_pretrained("gpt2", tmp_path, new_head=3)
