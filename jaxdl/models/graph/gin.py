@@ -8,12 +8,11 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
-from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gin import GINConv
-from jaxdl.models.graph.whole import GRAPHS
+from jaxdl.models.graph.whole import GRAPHS, require_sizes
 from jaxdl.models.registry import MODELS
 from jaxdl.ops.readout import readout
 
@@ -47,12 +46,7 @@ class GIN(nn.Module):
         Raises:
           ValueError: a size is below 1, or the readout is unknown.
         """
-        sizes = (self.num_classes, self.width, self.num_layers)
-        require(
-            min(sizes) >= 1,
-            "num_classes, width and num_layers must be at least 1",
-            sizes,
-        )
+        require_sizes(self.num_classes, self.width, self.num_layers)
         x = jnp.asarray(graph.nodes)
         logits = self._logits(x, graph, "output", train)
         for i in range(self.num_layers):

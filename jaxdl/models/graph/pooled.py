@@ -20,7 +20,7 @@ from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv
 from jaxdl.layers.graph.gcn import GCNConv
-from jaxdl.models.graph.whole import GRAPHS
+from jaxdl.models.graph.whole import GRAPHS, require_sizes
 from jaxdl.models.registry import MODELS
 from jaxdl.ops.readout import readout
 
@@ -75,12 +75,7 @@ class PooledNetwork(nn.Module):
           ValueError: a size is below 1, ``width`` is not a multiple of the heads, or
             the convolution or the readout is unknown.
         """
-        sizes = (self.num_classes, self.width, self.num_layers)
-        require(
-            min(sizes) >= 1,
-            "num_classes, width and num_layers must be at least 1",
-            sizes,
-        )
+        require_sizes(self.num_classes, self.width, self.num_layers)
         make: Any = CONVOLUTIONS.get(self.convolution)
         if make is None:
             raise unknown_name(

@@ -10,12 +10,11 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
-from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.transformer import GraphTransformerBlock
-from jaxdl.models.graph.whole import GRAPHS
+from jaxdl.models.graph.whole import GRAPHS, require_sizes
 from jaxdl.models.registry import MODELS
 from jaxdl.ops.readout import readout
 
@@ -49,12 +48,7 @@ class GraphTransformer(nn.Module):
           ValueError: a size is below 1, ``num_heads`` does not divide ``width``, or the
             readout is unknown.
         """
-        sizes = (self.num_classes, self.width, self.num_layers)
-        require(
-            min(sizes) >= 1,
-            "num_classes, width and num_layers must be at least 1",
-            sizes,
-        )
+        require_sizes(self.num_classes, self.width, self.num_layers)
         x = nn.Dense(self.width, name="input")(jnp.asarray(graph.nodes))
         for i in range(self.num_layers):
             x = GraphTransformerBlock(self.num_heads, name=f"block_{i}")(x, graph)

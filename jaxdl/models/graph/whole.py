@@ -7,6 +7,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
+from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 
 NODES, EDGES = 16, 64
@@ -31,3 +32,15 @@ GRAPHS: Mapping[str, Any] = MappingProxyType(
     }
 )
 """Facts of a model that gives logits, or numbers, of each graph."""
+
+
+def require_sizes(num_classes: int, width: int, num_layers: int) -> None:
+    """Refuse a network without outputs, features or layers.
+
+    Raises:
+      ValueError: one of them is below 1.
+    """
+    sizes = (num_classes, width, num_layers)
+    require(
+        min(sizes) >= 1, "num_classes, width and num_layers must be at least 1", sizes
+    )

@@ -25,3 +25,12 @@ def test_each_has_one_output_for_each_stacked_graph(name):
         lambda v, x: model.apply(v, x, train=False), variables, x
     )
     assert logits.shape == (48, 3)
+
+
+@pytest.mark.parametrize("name", ["gin", "gcn_pool", "graph_transformer"])
+@pytest.mark.parametrize("size", ["num_classes", "width", "num_layers"])
+def test_a_size_below_one_is_refused(name, size):
+    x = load("families", fake=True).train.x
+    model = of_graphs(create_model(name, **{"num_classes": 3, size: 0}), None, None)
+    with pytest.raises(ValueError, match="and num_layers must be at least 1; got "):
+        jax.eval_shape(model.init, jax.random.key(0), x)
