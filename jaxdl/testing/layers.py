@@ -61,7 +61,7 @@ def check_layer(
         outputs = jax.tree.leaves(apply({**variables, "params": params}, args))
         return sum((jnp.sin(leaf).sum() for leaf in outputs), jnp.zeros(()))
 
-    gradients = jax.grad(total)(variables.get("params", {}))
+    gradients = jax.jit(jax.grad(total))(variables.get("params", {}))
     for path, gradient in jax.tree_util.tree_leaves_with_path(gradients):
         name = jax.tree_util.keystr(path, simple=True, separator="/")
         assert jnp.isfinite(gradient).all(), f"{name} has a non-finite gradient"
@@ -70,9 +70,9 @@ def check_layer(
             f"{name} has a gradient{' of zero' if idle else ''}"
         )
 
-    stack = jax.vmap(init)(jax.random.split(key, 3))
-    many = jax.vmap(apply, (0, None), axis_size=3)(stack, args)
-    alone = apply(_last(stack), args)
+    stack = jax.jit(jax.vmap(init))(jax.random.split(key, 3))
+    many = jax.jit(jax.vmap(apply, (0, None), axis_size=3))(stack, args)
+    alone = compiled(_last(stack), args)
     _assert_close(_last(many), alone, "output under vmap and alone")
 
 

@@ -28,8 +28,12 @@ def drawn(layer, graph, key, **kwargs):
     def moved(leaf):
         return leaf + 0.1 * jnp.cos(jnp.arange(1.0, leaf.size + 1)).reshape(leaf.shape)
 
-    x = jnp.asarray(graph.nodes)
-    return jax.tree.map(moved, layer.init(key, x, graph, **kwargs))
+    @jax.jit
+    def init(key):
+        x = jnp.asarray(graph.nodes)
+        return jax.tree.map(moved, layer.init(key, x, graph, **kwargs))
+
+    return init(key)
 
 
 def examine(layer, key, **kwargs):
@@ -46,9 +50,13 @@ def examine(layer, key, **kwargs):
     plain, listed = jax.jit(lambda graphs: [apply(graph) for graph in graphs])(forms)
     np.testing.assert_allclose(plain, listed, rtol=1e-5, atol=1e-5)
     bare = on_device(random_graph(0, 3, 0))
-    value, slope = jax.value_and_grad(
-        lambda x: jnp.sin(apply(bare._replace(nodes=x))).sum()
-    )(bare.nodes)
+
+    @jax.jit
+    @jax.value_and_grad
+    def both(x):
+        return jnp.sin(apply(bare._replace(nodes=x))).sum()
+
+    value, slope = both(bare.nodes)
     assert np.isfinite(value)
     assert np.isfinite(slope).all()
 
@@ -86,6 +94,6 @@ def twins(layer, theirs, weights, key, *, undirected=False, **kwargs):
         y = layer.apply(variables, x, graph, **kwargs)
         return jnp.sin(y).sum(), y
 
-    slope, found = jax.grad(total, has_aux=True)(graph.nodes)
+    slope, found = jax.jit(jax.grad(total, has_aux=True))(graph.nodes)
     np.testing.assert_allclose(found, wanted.detach().numpy(), rtol=1e-5, atol=1e-5)
     np.testing.assert_allclose(slope, x.grad.numpy(), rtol=1e-5, atol=1e-5)

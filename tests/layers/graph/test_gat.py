@@ -1,5 +1,7 @@
 """GAT: the formula node by node, PyTorch Geometric's layer, and the laws."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -41,8 +43,9 @@ def test_is_the_formula(key, large, concat):
     heads = formula(graph, params)
     expected = heads.reshape(13, 8) if concat else heads.mean(axis=1)
     expected = expected + np.asarray(params["bias"])
+    apply = jax.jit(partial(layer.apply, train=False))
     for one in map(on_device, (graph, with_neighbours(graph))):
-        found = layer.apply({"params": params}, one.nodes, one, train=False)
+        found = apply({"params": params}, one.nodes, one)
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
