@@ -21,7 +21,7 @@ ALLOWED = {
     "metrics": {"core", "ops"},
     "models": {"core", "ops", "layers"},
     "optim": {"core"},
-    "data": {"core"},
+    "data": {"core", "ops"},
     "train": {"core", "ops", "optim", "metrics"},
     "uncertainty": {"core", "ops", "losses", "train"},
     "adversarial": {"core", "ops", "losses", "train"},

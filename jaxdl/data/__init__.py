@@ -3,6 +3,7 @@
 from jaxdl.data import augment as augment
 from jaxdl.data import cifar_sets as cifar_sets
 from jaxdl.data import embedded as embedded
+from jaxdl.data import epidemic as epidemic
 from jaxdl.data import families as families
 from jaxdl.data import karate as karate
 from jaxdl.data import mnist as mnist

@@ -9,6 +9,26 @@ import numpy as np
 from jaxdl.core.errors import require
 from jaxdl.core.sets import Sets
 from jaxdl.core.types import Dataset
+from jaxdl.data.embedded import DIGITS, from_sklearn
+from jaxdl.data.fetch import Shelf
+from jaxdl.data.info import DataInfo, Parts
+from jaxdl.data.registry import DATASETS
+
+LARGEST = 10
+
+DIGIT_SUMS = DataInfo(
+    name="digit_sums",
+    description="One to ten images of handwritten digits; what do they add up to?",
+    shape=(LARGEST, 64),
+    rows=(8000, 1000, 1000),
+    form="sets",
+    home=DIGITS.home,
+    licence=DIGITS.licence,
+    citation=(
+        f"{DIGITS.citation}; the task: M. Zaheer, S. Kottur, S. Ravanbakhsh, "
+        "B. Poczos, R. Salakhutdinov and A. Smola, Deep Sets, NeurIPS 2017"
+    ),
+)
 
 
 def draw_digit_sums(
@@ -45,3 +65,17 @@ def draw_digit_sums(
     sums = (images.y[chosen] * mask).sum(axis=1, keepdims=True)
     elements = np.where(there, images.x[chosen], 0).astype(np.float32)
     return Dataset(Sets(elements, mask), sums.astype(np.float32))
+
+
+@DATASETS.register("digit_sums", info=DIGIT_SUMS)
+def digit_sums(info: DataInfo, shelf: Shelf) -> Parts:
+    """Sets of the embedded digits as vectors of 64 pixels; no part has another's."""
+
+    def drawn(part: Dataset, rows: int) -> Dataset:
+        found = draw_digit_sums(part, rows, smallest=1, largest=LARGEST, seed=rows)
+        elements = found.x.elements.reshape(rows, *info.shape)
+        return found._replace(x=found.x._replace(elements=elements))
+
+    parts = from_sklearn(DIGITS, shelf)
+    train, validation, test = map(drawn, parts, info.rows)
+    return train, validation, test

@@ -32,8 +32,9 @@ class DataInfo:
       description: what one example is and what is to be predicted from it.
       shape: the shape of one example: ``(height, width, channels)`` of an image with
         values in [0, 1], ``(features,)`` of a table row in raw units, ``(points,
-        space)`` of a cloud of points, ``(features,)`` of a node, and of graphs
-        ``(features of a node, features of an edge)`` where edges have any.
+        space)`` of a cloud of points, ``(elements, features)`` of the largest set,
+        ``(features,)`` of a node, and of graphs ``(features of a node, features of an
+        edge)`` where edges have any.
       rows: how many examples the train, validation and test part have.
       class_names: what each label means; empty when the target is a number.
       feature_names: what each column of a table means; empty for images.

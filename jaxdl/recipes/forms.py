@@ -162,6 +162,7 @@ INPUT_FORMS: dict[str, InputForm] = {
     "array": InputForm(fit_sizes, fit_normaliser, normalised),
     "graphs": InputForm(as_they_are, unscaled, of_graphs),
     "nodes": InputForm(as_they_are, unscaled, of_nodes, whole=True),
+    "sets": InputForm(as_they_are, unscaled, as_it_is),
     "tokens": InputForm(
         as_they_are, unscaled, as_it_is, cut=in_windows, settings=num_tokens
     ),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from jaxdl.core.types import Dataset
+from jaxdl.data import load
 from jaxdl.data.digit_sums import draw_digit_sums
 
 IMAGES = Dataset(np.arange(1, 11, dtype=np.float32).reshape(10, 1, 1), np.arange(10))
@@ -28,3 +29,13 @@ def test_bad_sizes_say_what_and_got(sizes):
         draw_digit_sums(IMAGES, 3, smallest=sizes[0], largest=sizes[1], seed=0)
     with pytest.raises(ValueError, match="rows must be at least 1; got 0"):
         draw_digit_sums(IMAGES, 0, smallest=1, largest=2, seed=0)
+
+
+def test_by_name_no_part_has_an_image_of_another():
+    data = load("digit_sums")
+    digits = load("digits")
+    assert data.info.rows == tuple(len(part.y) for part in data.splits)
+    for part, source in zip(data.splits, digits.splits, strict=True):
+        images = {row.tobytes(): y for row, y in zip(source.x, source.y, strict=True)}
+        for elements, mask, y in zip(*(a[:50] for a in (*part.x, part.y)), strict=True):
+            assert sum(images[row.tobytes()] for row in elements[mask]) == y

@@ -23,6 +23,7 @@ from jaxdl.layers.graph.egnn import EGNNConv as EGNNConv
 from jaxdl.layers.graph.gat import GATConv as GATConv
 from jaxdl.layers.graph.gatv2 import GATv2Conv as GATv2Conv
 from jaxdl.layers.graph.gcn import GCNConv as GCNConv
+from jaxdl.layers.graph.gcn2 import GCN2Conv as GCN2Conv
 from jaxdl.layers.graph.gin import GINConv as GINConv
 from jaxdl.layers.graph.network import GraphNetwork as GraphNetwork
 from jaxdl.layers.graph.nn_conv import EdgeMatrixMessages as EdgeMatrixMessages

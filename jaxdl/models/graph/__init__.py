@@ -12,6 +12,8 @@ from jaxdl.models.graph.gatv2 import GATv2 as GATv2
 from jaxdl.models.graph.gatv2 import gatv2 as gatv2
 from jaxdl.models.graph.gcn import GCN as GCN
 from jaxdl.models.graph.gcn import gcn as gcn
+from jaxdl.models.graph.gcnii import GCNII as GCNII
+from jaxdl.models.graph.gcnii import gcnii as gcnii
 from jaxdl.models.graph.gin import GIN as GIN
 from jaxdl.models.graph.gin import gin as gin
 from jaxdl.models.graph.mpnn import MPNN as MPNN

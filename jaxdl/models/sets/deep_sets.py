@@ -76,7 +76,11 @@ class DeepSets(nn.Module):
 
 
 @MODELS.register(
-    "deep_sets", tasks=("classify", "regress"), input_shape=(64, 3), data="shapes"
+    "deep_sets",
+    tasks=("classify", "regress"),
+    input_shape=(64, 3),
+    data="shapes",
+    forms=("array", "sets"),
 )
 def deep_sets(
     num_classes: int = 8,

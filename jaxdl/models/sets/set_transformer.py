@@ -74,7 +74,11 @@ class SetTransformer(nn.Module):
 
 
 @MODELS.register(
-    "set_transformer", tasks=("classify", "regress"), input_shape=(64, 3), data="shapes"
+    "set_transformer",
+    tasks=("classify", "regress"),
+    input_shape=(64, 3),
+    data="shapes",
+    forms=("array", "sets"),
 )
 def set_transformer(
     num_classes: int = 8,

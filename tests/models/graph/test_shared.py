@@ -11,7 +11,7 @@ NAMES = [e.name for e in MODELS if e.facts.get("forms") == ("nodes",)]
 
 
 def test_the_sample_has_the_form_of_the_data():
-    assert len(NAMES) == 7
+    assert len(NAMES) == 8
     shapes = [
         jax.tree.map(lambda leaf: leaf.shape, g)
         for g in (sample(), load("karate").shared)
