@@ -81,8 +81,9 @@ def draw_epidemics(
         graphs.append(from_networkx(ring)._replace(nodes=features, edges=None))
         starts.append(start)
     graph, status = batch_graphs(graphs), np.concatenate(starts)
-    key, status = jax.random.key(seed), jnp.asarray(status)
-    watched = simulate_epidemic(key, status, graph, epidemic, steps)
+    first = jnp.asarray(status)
+    key = jax.random.key(seed)
+    watched = simulate_epidemic(key, first, graph, epidemic, steps)
     return graph, (np.asarray(watched[-1]) != SUSCEPTIBLE).astype(np.int32)
 
 

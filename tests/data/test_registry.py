@@ -20,6 +20,8 @@ def test_names_are_sorted_and_match_a_pattern():
         "esol",
         "families",
         "fashion_mnist",
+        "gaussian_entropy",
+        "gaussian_information",
         "iris",
         "karate",
         "mnist",

@@ -48,10 +48,10 @@ class GCNII(nn.Module):
         Raises:
           ValueError: ``num_classes`` or ``width`` is below 1, or another below 0.
         """
-        least = min(self.num_classes, self.width)
-        require(least >= 1, "num_classes and width must be at least 1", least)
-        least = min(self.num_layers, self.decay)
-        require(least >= 0, "num_layers and decay must be at least 0", least)
+        sizes = (self.num_classes, self.width)
+        require(min(sizes) >= 1, "num_classes and width must be at least 1", sizes)
+        layers = (self.num_layers, self.decay)
+        require(min(layers) >= 0, "num_layers and decay must be at least 0", layers)
         x = Dropout(self.dropout_rate, name="dropout_0")(
             as_rows(graph.nodes), train=train
         )
