@@ -23,6 +23,7 @@ usage: jaxdl VERB [ARGUMENTS]
   jaxdl eval RUN                 metrics of a trained run
   jaxdl predict RUN FILE…        predictions for images, tables or arrays
   jaxdl generate RUN             what a trained language model writes
+  jaxdl translate RUN SENTENCE…  what a trained model makes of sentences
   jaxdl plot RUN…                draw the pictures again, or compare runs
   jaxdl verify RUN               whether its checkpoints are as they were written
   jaxdl export RUN FOLDER        its weights (safetensors) and settings alone
@@ -36,7 +37,16 @@ jaxdl VERB --help tells more."""
 
 def verbs() -> dict[str, Callable[[list[str]], None]]:
     """The verbs by name; none of them imports JAX before its arguments are read."""
-    from jaxdl.cli import bench, generate, inspection, lr_find, probe, runs, training
+    from jaxdl.cli import (
+        bench,
+        generate,
+        inspection,
+        lr_find,
+        probe,
+        runs,
+        training,
+        translate,
+    )
 
     return {
         "train": training.train,
@@ -46,6 +56,7 @@ def verbs() -> dict[str, Callable[[list[str]], None]]:
         "eval": runs.evaluate,
         "predict": runs.predict,
         "generate": generate.generate,
+        "translate": translate.translate,
         "plot": runs.plot,
         "verify": runs.verify,
         "export": runs.export,

@@ -40,6 +40,9 @@ def _tell(trained: Any) -> None:
     for part in ("validation", "test"):
         values = [f"{name} {value:.4f}" for name, value in result[part].items()]
         print(f"{part:<10} {' · '.join(values)}")
+    if "scores" in result:
+        values = [f"{name} {value:.4f}" for name, value in result["scores"].items()]
+        print(f"{'written':<10} {' · '.join(values)}")
     print(
         f"best step {result['best_step']} of {result['steps']}"
         f" · {result['seconds']:.1f} s of training"

@@ -8,8 +8,10 @@ from jaxdl.data import families as families
 from jaxdl.data import karate as karate
 from jaxdl.data import mnist as mnist
 from jaxdl.data import molecules as molecules
+from jaxdl.data import multi30k as multi30k
 from jaxdl.data import planetoid as planetoid
 from jaxdl.data import population as population
+from jaxdl.data import reversal as reversal
 from jaxdl.data import rt_polarity as rt_polarity
 from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes

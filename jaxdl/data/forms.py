@@ -17,6 +17,7 @@ from jaxdl.data.fake import fake_twin
 from jaxdl.data.graphs import check_graphs, fake_graphs
 from jaxdl.data.info import DataInfo, Parts, WithShared
 from jaxdl.data.nodes import check_nodes, fake_nodes
+from jaxdl.data.pairs import check_pairs, fake_pairs
 from jaxdl.data.sets import check_sets, fake_sets
 from jaxdl.data.tokens import check_tokens, fake_tokens
 
@@ -59,6 +60,7 @@ FORMS: dict[str, Form] = {
     "graphs": Form(check_graphs, fake_graphs),
     "nodes": Form(check_nodes, fake_nodes),
     "sets": Form(check_sets, fake_sets),
+    "pairs": Form(check_pairs, fake_pairs),
     "tokens": Form(check_tokens, fake_tokens),
 }
 """By ``DataInfo.form``."""

@@ -245,10 +245,30 @@ class RegressConfig(TrainConfig):
     """Predict a number."""
 
 
+@dataclasses.dataclass(frozen=True)
+class TranslateConfig(TrainConfig):
+    """Write a sentence as another one.
+
+    Attributes:
+      label_smoothing: share of the target that is spread over all words.
+      max_words: leave out pairs of which a side is longer, in all parts; 0 takes all.
+    """
+
+    label_smoothing: float = 0.0
+    max_words: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        value = self.label_smoothing
+        require(0 <= value <= 1, "label_smoothing must be in [0, 1]", value)
+        require(self.max_words >= 0, "max_words must be at least 0", self.max_words)
+
+
 CONFIGS: Mapping[str, type[TrainConfig]] = {
     "classify": ClassifyConfig,
     "language": LanguageConfig,
     "regress": RegressConfig,
+    "translate": TranslateConfig,
 }
 """By task of the data set, the settings of its recipe."""
 

@@ -9,12 +9,14 @@ import numpy as np
 from jax.experimental.sparse import BCOO
 from jaxtyping import PyTree
 
+from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph, merge_graphs
 from jaxdl.core.model import Model, Variables, preprocess
+from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
 from jaxdl.data.text import windows
-from jaxdl.recipes.config import LanguageConfig, TrainConfig
+from jaxdl.recipes.config import LanguageConfig, TrainConfig, TranslateConfig
 
 
 class InputForm(NamedTuple):
@@ -146,6 +148,36 @@ def num_tokens(shared: PyTree) -> Mapping[str, Any]:
     return {"vocab_size": len(shared.tokens)}
 
 
+def of_few_words(
+    splits: Splits, facts: Mapping[str, Any], config: TrainConfig
+) -> Splits:
+    """The pairs of which no side is longer than the settings say.
+
+    Raises:
+      ValueError: a part has none.
+    """
+    del facts
+    most = config.max_words if isinstance(config, TranslateConfig) else 0
+
+    def short(part: Dataset) -> Dataset:
+        read, told = ((side != 0).sum(1) for side in part.x)
+        kept = (read <= most) & (told - 1 <= most)  # without the mark
+        require(bool(kept.any()), "max_words must leave a pair in each part", most)
+        x = Pair(part.x.source[kept, :most], part.x.target[kept, : most + 1])
+        y = part.y[kept, : most + 1]
+        return Dataset(x, y, (y >= 0).mean(1).astype(np.float32))
+
+    if not most:
+        return splits
+    held_out = (part and short(part) for part in splits[1:])
+    return Splits(short(splits.train), *held_out)
+
+
+def num_words(shared: PyTree) -> Mapping[str, Any]:
+    """The size of the vocabulary of the sources."""
+    return {"vocab_size": len(shared.source.tokens)}
+
+
 def kept_sparse(x: np.ndarray) -> jax.Array | BCOO:
     """Features on the device, without their zeros where nearly all of many are zero."""
     if np.size(x) < MANY or np.count_nonzero(x) > np.size(x) / 10:
@@ -163,6 +195,9 @@ INPUT_FORMS: dict[str, InputForm] = {
     "graphs": InputForm(as_they_are, unscaled, of_graphs),
     "nodes": InputForm(as_they_are, unscaled, of_nodes, whole=True),
     "sets": InputForm(as_they_are, unscaled, as_it_is),
+    "pairs": InputForm(
+        as_they_are, unscaled, as_it_is, cut=of_few_words, settings=num_words
+    ),
     "tokens": InputForm(
         as_they_are, unscaled, as_it_is, cut=in_windows, settings=num_tokens
     ),

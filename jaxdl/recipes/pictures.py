@@ -30,7 +30,7 @@ CAPTIONS = {
     "first_batch": "The first examples of the first batch, as the model gets them.",
     "confusion": "Test examples by true class (row) and predicted class (column).",
     "top_losses": "The test examples with the greatest losses.",
-    "by_place": "Loss of the test text by the place in a window: what the past helps.",
+    "by_place": "Loss of the test text by place: what the words before it help.",
     "predictions": "Predictions for the test part, and their errors.",
 }
 
@@ -100,7 +100,12 @@ def _of_text(
     return {"by_place": losses_by_place(arrays["test_losses_by_place"])}
 
 
-FIGURES = {"classify": _of_classes, "language": _of_text, "regress": _of_numbers}
+FIGURES = {
+    "classify": _of_classes,
+    "language": _of_text,
+    "regress": _of_numbers,
+    "translate": _of_text,
+}
 """By task: ``(arrays, facts of the data) -> pictures by name``."""
 
 
@@ -130,6 +135,7 @@ def page(
     metrics = [[name, *(result[part][name] for part in parts)] for name in names]
     headline = {f"test {name}": value for name, value in result["test"].items()}
     notes = result.get("notes", [])
+    headline |= result.get("scores", {})
     numbers = ("parameters", "best_step", "steps", "seconds", "compile_seconds")
     return report(
         f"{config['model']} on {config['data']['name']}",

@@ -102,7 +102,18 @@ def summarise(made: Recipe, fitted: Fitted) -> dict[str, Any]:
         "compile_seconds": round(fitted.compile_seconds, 3),
         "parameters": sum(leaf.size for leaf in jax.tree.leaves(state.params)),
         "notes": fitted.notes,
+        **scored(made, state),
     }
+
+
+def scored(made: Recipe, state: Any) -> dict[str, Any]:
+    """The scores of the test part, where the task has such."""
+    scores = TASKS[made.prepared.info.task].scores
+    test, size = made.prepared.splits.test, made.plan.eval_batch_size
+    if scores is None or test is None:
+        return {}
+    variables = evaluated_variables(state, made.job.config)
+    return {"scores": scores(made.model, variables, test, made.prepared.shared, size)}
 
 
 def evaluate_part(made: Recipe, state: Any, part: Dataset | None) -> dict[str, float]:

@@ -11,12 +11,14 @@ BATCH, CLASSES = 12, 3
 CASES = {
     "accuracy": (metrics.Accuracy.init, "classes"),
     "top_2": (metrics.top_k(2).init, "classes"),
+    "bleu": (metrics.BLEU.init, "words"),
     "confusion": (lambda: metrics.ConfusionMatrix.init(CLASSES), "classes"),
     "mean_squared_error": (metrics.MeanSquaredError.init, "numbers"),
     "root_mean_squared_error": (metrics.RootMeanSquaredError.init, "numbers"),
     "mean_absolute_error": (metrics.MeanAbsoluteError.init, "numbers"),
     "perplexity": (metrics.Perplexity.init, "tokens"),
     "r2": (lambda: metrics.R2.init(CLASSES), "numbers"),
+    "token_accuracy": (metrics.TokenAccuracy.init, "tokens"),
     "mean": (metrics.Mean.init, "values"),
 }
 
@@ -33,9 +35,16 @@ def examples(key, kind):
             jax.random.randint(two, (BATCH, 2), -1, CLASSES),
         ),
         "values": (outputs[:, 0],),
+        "words": tuple(jax.random.randint(k, (BATCH, 9), 1, 3) for k in (one, two)),
     }
     weight = jax.random.uniform(three, (BATCH,), minval=0.5, maxval=2.0)
     return inputs[kind], weight.at[5].set(0.0)
+
+
+def poisoned(inputs, row):
+    """The inputs with NaN in a row of the first; or -1, which is no word."""
+    nothing = jnp.nan if jnp.issubdtype(inputs[0].dtype, jnp.floating) else -1
+    return inputs[0].at[row].set(nothing), *inputs[1:]
 
 
 @pytest.fixture(params=CASES)
@@ -75,9 +84,8 @@ def test_merging_is_adding_the_leaves(case):
 def test_weight_zero_counts_nothing_even_where_it_holds_nan(case):
     init, inputs, weight = case
     dropped = [jnp.delete(leaf, 5, axis=0) for leaf in (*inputs, weight)]
-    poisoned = (inputs[0].at[5].set(jnp.nan), *inputs[1:])
     expected = init().update(*dropped).compute()
-    value = init().update(*poisoned, weight).compute()
+    value = init().update(*poisoned(inputs, 5), weight).compute()
     np.testing.assert_allclose(value, expected, rtol=1e-5)
 
 
@@ -90,8 +98,8 @@ def test_a_weight_of_two_is_two_examples(case):
 
 def test_nan_that_counts_gives_nan(case):
     init, inputs, weight = case
-    poisoned = (inputs[0].at[2].set(jnp.nan), *inputs[1:])
-    assert jnp.all(jnp.isnan(init().update(*poisoned, weight).compute()))
+    value = init().update(*poisoned(inputs, 2), weight).compute()
+    assert jnp.all(jnp.isnan(value))
 
 
 def test_no_examples_give_nan_or_no_counts(case):

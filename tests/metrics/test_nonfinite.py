@@ -13,6 +13,7 @@ import jaxdl.metrics
 from jaxdl.metrics import Accuracy, metric_of, top_k
 
 SIZES = {"batch": 6, "classes": 4, "outputs": 4, "targets": 2, "time": 3, "tokens": 4}
+SIZES |= {"others": 5}
 INIT = {"num_classes": 4, "num_targets": 2}
 
 PUBLIC = {n: m for n, m in vars(jaxdl.metrics).items() if not n.startswith("_")}
@@ -93,7 +94,7 @@ def test_one_nan_prediction_makes_the_value_nan(key, name, choice):
     assert np.isfinite(value(metric, good)).all()
     for row in (0, -1):
         index = (row, *[1] * (good[0].ndim - 1))
-        bad = [good[0].at[index].set(jnp.nan), *good[1:]]
+        bad = [good[0].at[index].set(nothing(good[0])), *good[1:]]
         assert np.isnan(value(metric, bad)).all()
         assert np.isnan(value(metric, bad, good)).all()
         merged = empty(metric).merge(add(metric)(empty(metric), *bad))
@@ -103,7 +104,8 @@ def test_one_nan_prediction_makes_the_value_nan(key, name, choice):
 @pytest.mark.parametrize(("name", "choice"), CASES)
 def test_all_predictions_nan_is_no_class_and_no_score(key, name, choice):
     outputs, *rest = batch(METRICS[name], key, choice)
-    assert np.isnan(value(METRICS[name], [outputs * jnp.nan, *rest])).all()
+    outputs = jnp.full_like(outputs, nothing(outputs))
+    assert np.isnan(value(METRICS[name], [outputs, *rest])).all()
 
 
 @pytest.mark.parametrize(("name", "choice"), CASES)

@@ -12,6 +12,7 @@ from jaxdl.recipes.config import (
     Job,
     LanguageConfig,
     RegressConfig,
+    TranslateConfig,
 )
 from jaxdl.recipes.resume import FREE, differences, open_folder
 from jaxdl.recipes.train import train
@@ -36,6 +37,7 @@ JOBS = {
     ),
     "language": Job("char_lstm", LanguageConfig(fake=True, **SHORT), {"features": 8}),
     "regress": Job("mlp", RegressConfig(data="diabetes", **SHORT), {"widths": (8,)}),
+    "translate": Job("seq2seq", TranslateConfig(fake=True, **SHORT), {"features": 8}),
 }
 
 

@@ -1,5 +1,7 @@
 """Models of sequences: recurrent, convolutional, and made of attention."""
 
+from jaxdl.models.sequence.align import AlignNet as AlignNet
+from jaxdl.models.sequence.align import align as align
 from jaxdl.models.sequence.beam_search import Beams as Beams
 from jaxdl.models.sequence.beam_search import beam_search as beam_search
 from jaxdl.models.sequence.bert import BERT as BERT
@@ -11,6 +13,7 @@ from jaxdl.models.sequence.echo_state import fit_readout as fit_readout
 from jaxdl.models.sequence.echo_state import reservoir as reservoir
 from jaxdl.models.sequence.echo_state import spectral_radius as spectral_radius
 from jaxdl.models.sequence.encoder_decoder import EncoderDecoder as EncoderDecoder
+from jaxdl.models.sequence.encoder_decoder import transformer as transformer
 from jaxdl.models.sequence.generate import generate as generate
 from jaxdl.models.sequence.generate import until_end as until_end
 from jaxdl.models.sequence.gpt import GPT as GPT
@@ -24,6 +27,8 @@ from jaxdl.models.sequence.recurrent import RecurrentNet as RecurrentNet
 from jaxdl.models.sequence.recurrent import gru as gru
 from jaxdl.models.sequence.recurrent import lstm as lstm
 from jaxdl.models.sequence.recurrent import rnn as rnn
+from jaxdl.models.sequence.seq2seq import Seq2Seq as Seq2Seq
+from jaxdl.models.sequence.seq2seq import seq2seq as seq2seq
 from jaxdl.models.sequence.stack import TransformerStack as TransformerStack
 from jaxdl.models.sequence.t5 import T5 as T5
 from jaxdl.models.sequence.t5 import t5_small as t5_small

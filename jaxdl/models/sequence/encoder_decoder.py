@@ -19,7 +19,8 @@ from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import LayerNorm
 from jaxdl.layers.transformer import TransformerBlock
-from jaxdl.models.sequence.shared import check_pair
+from jaxdl.models.registry import MODELS
+from jaxdl.models.sequence.shared import PAIRS, check_pair
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.attention import padding_mask
 from jaxdl.ops.sinusoids import sinusoids
@@ -145,3 +146,38 @@ class EncoderDecoder(nn.Module):
         places = start + jnp.arange(tokens.shape[1])
         x = x + sinusoids(places, self.features).astype(x.dtype)[None]
         return self.dropout(x, train=train)
+
+
+@MODELS.register(
+    "transformer",
+    **{**PAIRS, "defaults": {"lr": 0.002, "batch_size": 64, "clip_grad": 1.0}},
+)
+def transformer(
+    num_classes: int = 24,
+    vocab_size: int = 24,
+    features: int = 64,
+    num_heads: int = 4,
+    num_layers: int = 2,
+    dropout_rate: Scalar = 0.0,
+    layer_loop: str = "unrolled",
+) -> EncoderDecoder:
+    """Transformer that reads, and transformer that writes.
+
+    Args:
+      num_classes: tokens of the target.
+      vocab_size: tokens of the source.
+      features: width of a position, an even number.
+      num_heads: heads of each attention.
+      num_layers: blocks of each half.
+      dropout_rate: probability of zeroing an entry after every part, in [0, 1].
+      layer_loop: unrolled, remat, scan or scan_remat: how blocks are compiled.
+    """
+    return EncoderDecoder(
+        num_classes,
+        vocab_size,
+        features,
+        num_heads,
+        num_layers,
+        dropout_rate=dropout_rate,
+        layer_loop=layer_loop,
+    )

@@ -69,6 +69,22 @@ def check(x: Array, **at_least_one: int) -> None:
         require(value >= 1, f"{name} must be at least 1", value)
 
 
+PAIRS: Mapping[str, Any] = MappingProxyType(
+    {
+        "tasks": ("translate",),
+        "input_shape": (12, 13),
+        "data": "reversal",
+        "forms": ("pairs",),
+        "sample": lambda: Pair(
+            jax.ShapeDtypeStruct((1, 12), jnp.int32),
+            jax.ShapeDtypeStruct((1, 13), jnp.int32),
+        ),
+        "defaults": {"lr": 0.005, "batch_size": 64, "clip_grad": 1.0},
+    }
+)
+"""The facts of a model that reads a ``Pair`` and says what is next in its target."""
+
+
 def check_pair(x: Pair) -> None:
     """Raise unless both sides are batches of tokens, and have as many rows.
 

@@ -4,10 +4,12 @@ from jaxdl.recipes.tasks.classify import CLASSIFY
 from jaxdl.recipes.tasks.language import LANGUAGE
 from jaxdl.recipes.tasks.regress import REGRESS
 from jaxdl.recipes.tasks.task import Task as Task
+from jaxdl.recipes.tasks.translate import TRANSLATE
 
 TASKS: dict[str, Task] = {
     "classify": CLASSIFY,
     "language": LANGUAGE,
     "regress": REGRESS,
+    "translate": TRANSLATE,
 }
 """By ``DataInfo.task``; their settings are in ``jaxdl.recipes.config.CONFIGS``."""

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import jax
 import numpy as np
+from jaxtyping import PyTree
 
 from jaxdl.core.model import Model, Variables
 from jaxdl.core.types import Dataset
@@ -18,6 +19,9 @@ Augment = Callable[[jax.Array, Any, Any], Any]
 
 Arrays = Callable[[Model, Variables, Dataset, int], Mapping[str, np.ndarray]]
 """``(model, variables, test part, batch size) -> arrays by name``."""
+
+Scores = Callable[[Model, Variables, Dataset, PyTree, int], Mapping[str, float]]
+"""``(model, variables, test part, what is shared, batch size) -> numbers by name``."""
 
 
 class Task(NamedTuple):
@@ -34,6 +38,8 @@ class Task(NamedTuple):
         a batch in training, or ``None``.
       arrays: what is kept of the test part for pictures; ``None`` keeps the outputs,
         the targets and the losses.
+      scores: what else is known of the test part at the end, where a metric of single
+        passes does not tell it; ``None`` for nothing.
     """
 
     loss: Callable[[Prepared], Loss]
@@ -43,3 +49,4 @@ class Task(NamedTuple):
     numbers: Callable[[Any], Mapping[str, Any]] = lambda config: {}
     augment: Callable[[Any, Prepared], Augment | None] = lambda config, prepared: None
     arrays: Arrays | None = None
+    scores: Scores | None = None

@@ -1,0 +1,39 @@
+"""``jaxdl translate``: what a trained model makes of a sentence."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from jaxdl.core.errors import require
+from jaxdl.data.text.buckets import pad
+from jaxdl.recipes.saved import load_run
+from jaxdl.recipes.written import as_texts, written
+
+
+def translate(
+    folder: Path | str, sentences: Sequence[str], *, data_dir: str | None = None
+) -> list[str]:
+    """The translations that a run gives; words that it does not know are ``<unk>``.
+
+    Args:
+      folder: of a run on pairs of sentences, whose data are read again for their words.
+      sentences: at least one, each of at least one word; what is longer than the
+        sentences of the data is cut off.
+      data_dir: where the data files are now, if they have moved.
+
+    Raises:
+      FileNotFoundError: the folder is not that of a finished run, or data are missing.
+      ValueError: the run is on something else, or there is nothing to translate.
+    """
+    require(len(sentences) >= 1, "sentences must be at least 1", len(sentences))
+    saved = load_run(folder, data_dir)
+    require(
+        saved.data["task"] == "translate",
+        "translate must be given a run on pairs of sentences",
+        f"one on {saved.data['name']}",
+    )
+    numbers = [saved.shared.source.encode(text.lower()) for text in sentences]
+    for text, words in zip(sentences, numbers, strict=True):
+        require(len(words) >= 1, "a sentence must have at least one word", repr(text))
+    longest, most = saved.shape
+    found = written(saved.model, saved.variables, pad(numbers, longest), most, 256)
+    return as_texts(found, saved.shared.target)
