@@ -78,6 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"jaxdl {__version__}")
         return 0
+    if argv is None:  # the process is that of the command alone
+        from jaxdl.core.allocator import keep_memory
+
+        keep_memory()
     known = verbs()
     verb, *rest = arguments
     if verb not in known:
