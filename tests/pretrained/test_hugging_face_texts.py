@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jaxdl.core.pairs import Pair
+from jaxdl.models import MODELS
 from jaxdl.pretrained import load_pretrained
 from jaxdl.pretrained.hugging_face_texts import BERT, gpt2_tensors
 from jaxdl.pretrained.torch_layout import renamed
@@ -13,8 +14,10 @@ from jaxdl.pretrained.weights import write_arrays
 from tests.models.vision.parity import torchvision
 
 SIZES = {"features": 8, "num_heads": 2, "num_layers": 2}
-TOKENS = np.array([[3, 9, 16, 2, 7, 0], [5, 1, 1, 12, 0, 0]])
-ANSWER = np.array([[0, 4, 8, 15, 16], [0, 13, 4, 2, 3]])
+TOKENS = np.random.default_rng(0).integers(1, 17, (2, 40)) * (
+    np.arange(40) < np.array([[40], [23]])
+)
+ANSWER = np.roll(TOKENS[:, :30], 1, 0)  # so far apart that distances share a class
 
 
 @pytest.fixture
@@ -87,6 +90,30 @@ def test_logits_are_those_of_transformers(hub, tmp_path, twin):
     assert ours.shape == wanted.shape
     np.testing.assert_allclose(ours[at], wanted[at], 1e-4, 1e-4)
     assert wanted.std() > 0.1
+
+
+def test_a_body_of_bert_gets_a_new_head(hub, tmp_path, key):
+    """A file of transformers' BertModel: names without a prefix, and no classes."""
+    import torch
+
+    torch.manual_seed(0)
+    theirs = hub.BertModel(bert_config(hub)).eval()
+    with torch.no_grad():
+        for parameter in theirs.parameters():
+            parameter += 0.3 * torch.randn_like(parameter)
+        there = torch.tensor(TOKENS != 0).long()
+        wanted = theirs(torch.tensor(TOKENS), there).pooler_output.numpy()
+    path = tmp_path / "model.safetensors"
+    write_arrays(path, {n: t.numpy() for n, t in theirs.state_dict().items()})
+    settings = {**SIZES, "context_length": 64, "vocab_size": 17}
+    found = load_pretrained("bert", path, new_head=5, key=key, **settings)
+    params = dict(found.variables.params)
+    assert params.pop("output")["kernel"].shape == (8, 5)
+    body = MODELS.create("bert", num_classes=0, **settings)
+    pooled = body.apply({"params": params}, jnp.asarray(TOKENS, jnp.int32), train=False)
+    np.testing.assert_allclose(pooled, wanted, 1e-4, 1e-5)
+    with pytest.raises(ValueError, match=r"missing +output.bias"):
+        load_pretrained("bert", path, **settings)
 
 
 def test_one_matrix_of_gpt2_becomes_three_that_are_turned():

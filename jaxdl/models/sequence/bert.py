@@ -14,7 +14,6 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float, Int
 
-from jaxdl.core.errors import require
 from jaxdl.core.types import Scalar
 from jaxdl.layers.attention import MultiHeadAttention
 from jaxdl.layers.dropout import Dropout
@@ -22,7 +21,7 @@ from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import LayerNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
-from jaxdl.models.sequence.shared import check_tokens
+from jaxdl.models.sequence.shared import check_length, check_tokens
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.attention import padding_mask
 
@@ -97,12 +96,7 @@ class BERT(nn.Module):
             ``context_length``.
         """
         check_tokens(tokens, vocab_size=self.vocab_size)
-        require(
-            tokens.shape[1] <= self.context_length,
-            f"tokens must be at most {self.context_length} in a row",
-            tokens.shape[1],
-            "Cut them, or choose a larger context_length.",
-        )
+        check_length(tokens.shape[1], self.context_length)
         types = jnp.zeros_like(tokens) if types is None else types
         places = self.places(jnp.arange(tokens.shape[1]))[None]
         x = self.norm(self.tokens(tokens) + self.types(types) + places)

@@ -14,7 +14,7 @@ from flax import linen as nn
 from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int
 
-from jaxdl.core.errors import require, unknown_name
+from jaxdl.core.errors import unknown_name
 from jaxdl.core.types import Scalar
 from jaxdl.layers.attention import Memory, MultiHeadAttention
 from jaxdl.layers.dropout import Dropout
@@ -22,7 +22,7 @@ from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import LayerNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
-from jaxdl.models.sequence.shared import TEXTS, check_tokens
+from jaxdl.models.sequence.shared import TEXTS, check_length, check_tokens
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.sinusoids import sinusoids
 
@@ -105,7 +105,7 @@ class GPT(nn.Module):
             ``context_length``; a setting is out of range.
         """
         check_tokens(tokens, num_classes=self.num_classes)
-        self._check_length(tokens.shape[1])
+        check_length(tokens.shape[1], self.context_length)
         x = self.dropout(self._embed(tokens, 0), train=train)
         return self.tokens.attend(self.blocks(x, causal=True, train=train))
 
@@ -117,7 +117,7 @@ class GPT(nn.Module):
         Raises:
           ValueError: the tokens are more than ``context_length``.
         """
-        self._check_length(length)
+        check_length(length, self.context_length)
         return self.blocks.empty(batch, length, dtype)
 
     def extend(
@@ -135,14 +135,6 @@ class GPT(nn.Module):
         """
         memories, x = self.blocks.extend(self._embed(tokens, start), memories, start)
         return memories, self.tokens.attend(x)
-
-    def _check_length(self, length: int) -> None:
-        require(
-            length <= self.context_length,
-            f"tokens must be at most {self.context_length} in a row",
-            length,
-            "Cut them, or choose a larger context_length.",
-        )
 
     def _embed(self, tokens: Array, start: int | Int[Array, ""]) -> Array:
         x = self.tokens(tokens)

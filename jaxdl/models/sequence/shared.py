@@ -49,6 +49,16 @@ def check_tokens(x: Array, **at_least_one: int) -> None:
         require(value >= 1, f"{name} must be at least 1", value)
 
 
+def check_length(length: int, context_length: int) -> None:
+    """Raise ``ValueError`` if tokens are more than a model reads at once."""
+    require(
+        length <= context_length,
+        f"tokens must be at most {context_length} in a row",
+        length,
+        "Cut them, or choose a larger context_length.",
+    )
+
+
 def check(x: Array, **at_least_one: int) -> None:
     """Raise unless ``x`` is a batch of sequences and the settings are at least 1.
 

@@ -4,7 +4,7 @@ import jax.numpy as jnp
 import pytest
 
 from jaxdl.core.pairs import Pair
-from jaxdl.models.sequence.shared import check, check_pair
+from jaxdl.models.sequence.shared import check, check_length, check_pair
 
 
 def test_bad_input_says_what_and_got():
@@ -24,3 +24,9 @@ def test_a_pair_has_two_sides_of_as_many_rows():
         check_pair(Pair(source[:1], target))
     with pytest.raises(ValueError, match=r"numbers of tokens .* got int32 of shape"):
         check_pair(Pair(source, target[0]))
+
+
+def test_tokens_fit_the_model():
+    check_length(8, 8)
+    with pytest.raises(ValueError, match=r"at most 8 in a row; got 9\. Cut them, or"):
+        check_length(9, 8)
