@@ -1,5 +1,6 @@
 """Losses: pure functions from outputs and targets to one number per example."""
 
+from jaxdl.losses.bpr import bpr_loss as bpr_loss
 from jaxdl.losses.cross_entropy import (
     binary_cross_entropy_loss as binary_cross_entropy_loss,
 )

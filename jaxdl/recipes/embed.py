@@ -31,10 +31,11 @@ class EmbedPlan(NamedTuple):
 
     Attributes:
       dim: length of an embedding.
-      num_steps: updates; each walks once from every node.
+      num_steps: updates; each walks once from every node, or from ``num_starts``.
       walk_steps: steps of a walk.
       window: how far apart on a walk two nodes may be that come together.
       num_negatives: false contexts for each true one.
+      num_starts: nodes that walks begin at in a step, drawn anew; 0 takes every node.
     """
 
     dim: int = 16
@@ -42,6 +43,7 @@ class EmbedPlan(NamedTuple):
     walk_steps: int = 20
     window: int = 5
     num_negatives: int = 5
+    num_starts: int = 0
 
 
 class EmbedHParams(NamedTuple):
@@ -75,10 +77,11 @@ def embed(
       hparams: what may be traced.
 
     Raises:
-      ValueError: a number of the plan is below 1, ``window`` is above ``walk_steps``,
-        or the graph has no edge.
+      ValueError: a number of the plan is below 1, or ``num_starts`` below 0, ``window``
+        is above ``walk_steps``, or the graph has no edge.
     """
-    require(min(plan) >= 1, "the numbers of a plan must be at least 1", plan)
+    require(min(plan[:-1]) >= 1, "the numbers of a plan must be at least 1", plan)
+    require(plan.num_starts >= 0, "num_starts must be at least 0", plan.num_starts)
     rows = neighbour_rows(graph)
     require(
         bool((rows < len(rows)).any()), "the graph must have an edge", "none to walk on"
@@ -96,6 +99,9 @@ def fit_rows(
 
     def pairs_of(step: Array) -> Pairs:
         starts = jnp.arange(nodes, dtype=jnp.int32)
+        if plan.num_starts:
+            starts_key, shape = stream(key, "starts", step), (plan.num_starts,)
+            starts = jax.random.randint(starts_key, shape, 0, nodes, jnp.int32)
         p, q = hparams.return_parameter, hparams.in_out_parameter
         walk_key = stream(key, "walks", step)
         walks = random_walks(walk_key, rows, starts, plan.walk_steps, p, q)

@@ -28,11 +28,13 @@ class Sizes(NamedTuple):
       dim: length of an embedding.
       num_steps: updates.
       num_negatives: false contexts for each true one.
+      tied: whether a token has the same embedding as centre and as context.
     """
 
     dim: int
     num_steps: int
     num_negatives: int
+    tied: bool = False
 
 
 def fit_skip_gram(
@@ -56,7 +58,9 @@ def fit_skip_gram(
     """
     tokens = len(counts)
     init = jax.random.normal(stream(key, "init"), (tokens, sizes.dim)) / sizes.dim**0.5
-    tables: Tables = {"centre": init, "context": jnp.zeros((tokens, sizes.dim))}
+    tables: Tables = {"centre": init}
+    if not sizes.tied:
+        tables["context"] = jnp.zeros((tokens, sizes.dim))
     chance, adam = negative_probs(counts), optax.adam(learning_rate)
 
     def loss(tables: Tables, step: Array) -> Array:
@@ -65,7 +69,8 @@ def fit_skip_gram(
         drawn = jax.random.choice(
             stream(key, "negatives", step), tokens, shape, p=chance
         )
-        centre, context = tables["centre"], tables["context"]
+        centre = tables["centre"]
+        context = tables.get("context", centre)
         losses = skip_gram_loss(
             centre[pairs[:, 0]], context[pairs[:, 1]], context[drawn]
         )

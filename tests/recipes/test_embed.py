@@ -79,6 +79,7 @@ def test_every_setting_and_the_key_change_the_embeddings(key):
     np.testing.assert_array_equal(fit_rows(key, rows, PLAN, EmbedHParams()), base)
     others = [
         fit_rows(jax.random.fold_in(key, 1), rows, PLAN, EmbedHParams()),
+        fit_rows(key, rows, PLAN._replace(num_starts=20), EmbedHParams()),
         *(
             fit_rows(key, rows, PLAN, EmbedHParams()._replace(**{field: 0.3}))
             for field in EmbedHParams._fields
@@ -91,6 +92,8 @@ def test_errors_say_what_and_got(key):
     graph = from_networkx(CLUB)
     with pytest.raises(ValueError, match="numbers of a plan must be at least 1; got"):
         embed(key, graph, PLAN._replace(dim=0))
+    with pytest.raises(ValueError, match="num_starts must be at least 0; got -1"):
+        embed(key, graph, PLAN._replace(num_starts=-1))
     with pytest.raises(ValueError, match=r"window must be in \[1, 11\); got 11"):
         embed(key, graph, PLAN._replace(window=11))
     bare = one_graph(np.ones((3, 1), np.float32), [], [])

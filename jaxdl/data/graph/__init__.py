@@ -25,6 +25,9 @@ from jaxdl.data.graph.edges import with_reverse_edges as with_reverse_edges
 from jaxdl.data.graph.edges import with_self_loops as with_self_loops
 from jaxdl.data.graph.edges import without_self_loops as without_self_loops
 from jaxdl.data.graph.laplacian import laplacian as laplacian
+from jaxdl.data.graph.links import HiddenLinks as HiddenLinks
+from jaxdl.data.graph.links import Links as Links
+from jaxdl.data.graph.links import hide_links as hide_links
 from jaxdl.data.graph.neighbour_rows import neighbour_rows as neighbour_rows
 from jaxdl.data.graph.neighbours import with_neighbours as with_neighbours
 from jaxdl.data.graph.positions import laplacian_positions as laplacian_positions

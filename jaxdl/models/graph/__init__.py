@@ -16,6 +16,7 @@ from jaxdl.models.graph.gcnii import GCNII as GCNII
 from jaxdl.models.graph.gcnii import gcnii as gcnii
 from jaxdl.models.graph.gin import GIN as GIN
 from jaxdl.models.graph.gin import gin as gin
+from jaxdl.models.graph.lightgcn import LightGCN as LightGCN
 from jaxdl.models.graph.mpnn import MPNN as MPNN
 from jaxdl.models.graph.mpnn import mpnn as mpnn
 from jaxdl.models.graph.pooled import PooledNetwork as PooledNetwork
