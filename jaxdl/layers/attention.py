@@ -22,18 +22,22 @@ from jaxdl.ops.sinusoids import rotate_by_position
 
 Steps = Float[Array, "batch time features"]
 Heads = Float[Array, "batch length heads dim"]
+Kept = Float[Array, "batch heads length dim"]
 
 
 class Memory(NamedTuple):
     """Keys and values of the positions that an attention has seen: its cache.
 
+    Each head has its positions side by side, as the products need them: otherwise all
+    would be copied for every new one.
+
     Attributes:
-      keys: ``[batch, length, kv_heads, dim]``; zeros where nothing was seen yet.
+      keys: ``[batch, kv_heads, length, dim]``; zeros where nothing was seen yet.
       values: of the same shape.
     """
 
-    keys: Heads
-    values: Heads
+    keys: Kept
+    values: Kept
 
 
 class MultiHeadAttention(nn.Module):
@@ -115,7 +119,7 @@ class MultiHeadAttention(nn.Module):
             "Rotations compare positions of one sequence.",
         )
         queries = self._heads(self.query(x), 0)
-        keys, values = self.remember(x if context is None else context)
+        keys, values = self._offered(x if context is None else context, 0)
         how: dict[str, Any] = {"bias": bias, "causal": causal, "scale": self.scale}
         if self.is_mutable_collection("intermediates"):
             weights = attention_weights(queries, keys, mask, **how)
@@ -124,14 +128,12 @@ class MultiHeadAttention(nn.Module):
 
     def empty(self, batch: int, length: int, dtype: DTypeLike = jnp.float32) -> Memory:
         """A memory for so many positions, none of which was seen yet."""
-        zeros = jnp.zeros((batch, length, self.kv_heads, self.dim), dtype)
+        zeros = jnp.zeros((batch, self.kv_heads, length, self.dim), dtype)
         return Memory(zeros, zeros)
 
     def remember(self, context: Steps, start: int | Int[Array, ""] = 0) -> Memory:
         """The keys and values of positions, the first of which is ``start``."""
-        keys = self._heads(self.key(context), start)
-        values = self.value(context)
-        return Memory(keys, values.reshape(keys.shape))
+        return Memory(*map(_turned, self._offered(context, start)))
 
     def recall(self, x: Steps, memory: Memory, mask: Mask | None = None) -> Steps:
         """What positions become after they have read from another sequence.
@@ -142,7 +144,8 @@ class MultiHeadAttention(nn.Module):
           mask: which of its positions may be read.
         """
         queries = self._heads(self.query(x), 0)
-        return self._join(attend(queries, *memory, mask, scale=self.scale))
+        offered = map(_turned, memory)
+        return self._join(attend(queries, *offered, mask, scale=self.scale))
 
     def extend(
         self,
@@ -164,13 +167,21 @@ class MultiHeadAttention(nn.Module):
         """
         queries = self._heads(self.query(x), start)
         new = self.remember(x, start)
-        keys, values = (
-            jax.lax.dynamic_update_slice_in_dim(old, now, start, 1)
-            for old, now in zip(memory, new, strict=True)
+        memory = Memory(
+            *(
+                jax.lax.dynamic_update_slice_in_dim(old, now, start, 2)
+                for old, now in zip(memory, new, strict=True)
+            )
         )
+        keys, values = map(_turned, memory)
         mask = causal_mask(x.shape[1], keys.shape[1], start)
         read = attend(queries, keys, values, mask, bias=bias, scale=self.scale)
-        return Memory(keys, values), self._join(read)
+        return memory, self._join(read)
+
+    def _offered(self, x: Steps, start: int | Int[Array, ""]) -> tuple[Heads, Heads]:
+        """Keys and values."""
+        keys = self._heads(self.key(x), start)
+        return keys, self.value(x).reshape(keys.shape)
 
     def _heads(self, x: Steps, start: int | Int[Array, ""]) -> Heads:
         """The features by head, turned if so asked."""
@@ -181,3 +192,8 @@ class MultiHeadAttention(nn.Module):
 
     def _join(self, read: Heads) -> Steps:
         return self.out_proj(read.reshape(*read.shape[:2], -1))
+
+
+def _turned(x: Array) -> Array:
+    """Positions before heads instead of heads before positions, or the reverse."""
+    return x.swapaxes(1, 2)

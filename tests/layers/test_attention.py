@@ -71,8 +71,8 @@ def test_piece_by_piece_is_all_at_once(key, kind):
         memory, y = layer.apply(variables, piece, memory, start, method="extend")
         found.append(y)
     np.testing.assert_allclose(jnp.concatenate(found, 1), whole, 1e-4, 1e-5)
-    assert memory.keys.shape == (2, 9, layer.num_kv_heads or 4, layer.head_dim or 2)
-    assert not memory.keys[:, 7:].any()
+    assert memory.keys.shape == (2, layer.num_kv_heads or 4, 9, layer.head_dim or 2)
+    assert not memory.keys[:, :, 7:].any()
 
 
 def test_what_is_remembered_of_another_sequence_is_read_as_the_sequence(key):

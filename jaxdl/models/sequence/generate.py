@@ -100,20 +100,22 @@ def generate(
         require(cold, "key must be given unless temperature is 0", "None")
         key = jax.random.key(0)  # nothing is drawn with it
     numbers = jnp.asarray(temperature, jnp.float32), jnp.asarray(top_p, jnp.float32)
-    return _generate(still, max_new_tokens, top_k, variables, prompt, *numbers, key)
+    every = isinstance(top_p, int | float) and top_p >= 1  # none has to be found
+    sizes = max_new_tokens, top_k, every
+    return _generate(still, sizes, variables, prompt, *numbers, key)
 
 
-@partial(jax.jit, static_argnums=(0, 1, 2))
+@partial(jax.jit, static_argnums=(0, 1))
 def _generate(
     model: nn.Module,
-    count: int,
-    top_k: int,
+    sizes: tuple[int, int, bool],
     variables: Variables,
     prompt: Array | Pair,
     temperature: Array,
     top_p: Array,
     key: jax.Array,
 ) -> Array:
+    count, top_k, every = sizes
     read, memories, known, told = open_reader(model, variables, prompt, count)
     length = told.shape[1]
 
@@ -121,7 +123,7 @@ def _generate(
         likeliest = logits.argmax(-1).astype(told.dtype)
         scaled = logits / jnp.where(temperature > 0, temperature, 1)
         scaled = keep_top_k(scaled, top_k) if top_k else scaled
-        scaled = keep_top_p(scaled, top_p)
+        scaled = scaled if every else keep_top_p(scaled, top_p)
         drawn = jax.random.categorical(stream(key, "token", number), scaled)
         return jnp.where(temperature > 0, drawn.astype(told.dtype), likeliest)
 

@@ -141,7 +141,7 @@ class T5(nn.Module):
           start: the position of the first of them; may be traced.
           known: of the source.
         """
-        sizes = tokens.shape[1], memories[0].keys.shape[1]
+        sizes = tokens.shape[1], memories[0].keys.shape[2]
         bias = self._bias(self.decoder_distances, start, *sizes, False)
         h = self.tokens(tokens)
         memories, h = self.decoder.extend(h, memories, start, *known, bias)
