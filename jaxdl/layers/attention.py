@@ -144,8 +144,8 @@ class MultiHeadAttention(nn.Module):
           mask: which of its positions may be read.
         """
         queries = self._heads(self.query(x), 0)
-        offered = map(_turned, memory)
-        return self._join(attend(queries, *offered, mask, scale=self.scale))
+        keys, values = map(_turned, memory)
+        return self._join(attend(queries, keys, values, mask, scale=self.scale))
 
     def extend(
         self,
