@@ -5,32 +5,25 @@ the first; they are grey if the first is, otherwise red, green and blue, and any
 transparency is dropped.
 """
 
-import warnings
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8
 
-from jaxdl.core.errors import CorruptFileError, require
+from jaxdl.core.errors import require
 from jaxdl.core.types import Dataset
-from jaxdl.data.corrupt import corrupt
 from jaxdl.data.info import Whole
+from jaxdl.data.pictures import Pictures, read_picture
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".bmp"}
-GREY, COLOUR = {"1", "L", "LA"}, {"P", "RGB", "RGBA", "CMYK", "YCbCr"}
-MAX_PIXELS = 2**24
 
 
-def read_folder(folder: Path, workers: int = 1) -> Whole:
-    """Read all pictures; a class is the name of a folder, in alphabetical order.
+def read_folder(folder: Path, workers: int = 1, *, stream: bool = False) -> Whole:
+    """Find all pictures; a class is the name of a folder, in alphabetical order.
 
     Args:
       folder: of the folders.
       workers: threads that decode pictures.
+      stream: leave the pictures in their files, as ``Pictures``.
 
     Raises:
       CorruptFileError: a file is not an intact picture of 8 bits a value.
@@ -48,64 +41,8 @@ def read_folder(folder: Path, workers: int = 1) -> Whole:
     for name, found in zip(names, files, strict=True):
         rule = f"{folder / name} must hold pictures ({', '.join(sorted(ENDINGS))})"
         require(len(found) > 0, rule, "none")
-    paths = [path for found in files for path in found]
-    first = read_picture(paths[0])
-    x = np.empty((len(paths), *first.shape), np.float32)
-    decode = partial(_decode, channels=first.shape[-1])
-    with _bombs_raise(), ThreadPoolExecutor(workers) as pool:
-        for row, picture in enumerate(pool.map(decode, paths)):
-            require(
-                picture.shape == first.shape,
-                f"{paths[row]} must have the size of {paths[0].name}, "
-                f"{first.shape[:2]}",
-                picture.shape[:2],
-                "Resize all pictures to one size first.",
-            )
-            x[row] = picture
-    x /= 255
+    paths = np.array([path for found in files for path in found], object)
+    pictures = Pictures(paths, read_picture(paths[0]).shape)
     labels = np.repeat(np.arange(len(files)), [len(found) for found in files])
+    x = pictures if stream else pictures.read(workers)
     return Whole(Dataset(x, labels.astype(np.int32)), names)
-
-
-def read_picture(
-    path: Path, *, channels: int | None = None
-) -> UInt8[np.ndarray, "height width channels"]:
-    """One picture, with the channels asked for or with its own (1 or 3).
-
-    Raises:
-      CorruptFileError: it is not an intact picture of 8 bits a value.
-    """
-    with _bombs_raise():
-        return _decode(path, channels)
-
-
-@contextmanager
-def _bombs_raise() -> Iterator[None]:
-    """Pillow's warning of huge pictures is an error; once for all threads."""
-    from PIL import Image
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        yield
-
-
-def _decode(
-    path: Path, channels: int | None
-) -> UInt8[np.ndarray, "height width channels"]:
-    from PIL import Image
-
-    bombs = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-    try:
-        with path.open("rb") as file:
-            image = Image.open(file, formats=("PNG", "JPEG", "BMP"))
-            form = f"{image.mode}, {image.width}x{image.height}"
-            known = image.mode in GREY | COLOUR
-            if not known or image.width * image.height > MAX_PIXELS:
-                raise corrupt(path, f"at most {MAX_PIXELS} pixels of 8 bits", form)
-            channels = channels or (1 if image.mode in GREY else 3)
-            pixels = np.asarray(image.convert("L" if channels == 1 else "RGB"))
-    except CorruptFileError:
-        raise
-    except (OSError, SyntaxError, ValueError, *bombs) as error:
-        raise corrupt(path, "an intact picture", error) from error
-    return pixels.reshape(*pixels.shape[:2], channels)

@@ -18,6 +18,7 @@ def load(
     download: bool = False,
     fake: bool = False,
     workers: int = 1,
+    stream: bool = False,
 ) -> Data:
     """A data set in three parts, checked.
 
@@ -32,6 +33,8 @@ def load(
         HTTPS addresses and with a pinned SHA-256. ``JAXDL_OFFLINE=1`` forbids it.
       fake: give a small random stand-in of the same form, without any file.
       workers: threads that decode the pictures of ``"folder:PATH"``.
+      stream: leave the pictures of the training part of ``"folder:PATH"`` in their
+        files; ``train.x`` is then ``jaxdl.data.pictures.Pictures``.
 
     Raises:
       ValueError: the name is unknown, or the data is not as it must be.
@@ -45,8 +48,10 @@ def load(
     found: Parts | WithShared
     if is_own(name):
         require(not fake, "fake must be False for your own data", fake)
-        info, found = read_own(name, workers)
-    elif fake:
+        info, found = read_own(name, workers, stream=stream)
+        return checked(info, found)
+    require(not stream, "only folder:PATH can be streamed", name)
+    if fake:
         info = DATASETS[name].facts["info"]
         info, found = FORMS[info.form].fake(info)
     else:

@@ -26,7 +26,9 @@ def is_own(name: str) -> bool:
     return bool(colon) and kind in (*READERS, *TEXTS)
 
 
-def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts | WithShared]:
+def read_own(
+    name: str, workers: int = 1, *, stream: bool = False
+) -> tuple[DataInfo, Parts | WithShared]:
     """Read a user's own data; 70/15/15, by class where there are classes.
 
     A text is divided as ``jaxdl.data.text.running`` says.
@@ -34,6 +36,7 @@ def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts | WithShared]
     Args:
       name: such as ``"csv:PATH"``.
       workers: threads that decode pictures.
+      stream: leave the pictures of the training part in their files.
 
     Raises:
       FileNotFoundError: there is no such file or folder.
@@ -43,11 +46,15 @@ def read_own(name: str, workers: int = 1) -> tuple[DataInfo, Parts | WithShared]
     path = Path(place).expanduser()
     require(place != "", f"{kind}: must be followed by a path", repr(name))
     require(workers >= 1, "workers must be at least 1", workers)
+    require(kind == "folder" or not stream, "only folder:PATH can be streamed", name)
     if kind in TEXTS:
         return read_text(kind, path)
-    pictures: Reader = partial(read_folder, workers=workers)
+    pictures: Reader = partial(read_folder, workers=workers, stream=stream)
     whole = (READERS | {"folder": pictures})[kind](path)
-    parts = standard_split(whole.dataset)
+    train, *held_out = standard_split(whole.dataset)
+    if stream:  # these are evaluated as a whole
+        held_out = [part._replace(x=part.x.read(workers)) for part in held_out]
+    parts = train, held_out[0], held_out[1]
     info = DataInfo(
         name=path.stem,
         description=f"Your own data in {path}.",

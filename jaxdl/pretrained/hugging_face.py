@@ -18,6 +18,7 @@ RESNET = (
     *((rf"\.layer\.{i}\.normalization\.", f".bn{i + 1}.") for i in range(3)),
     (r"^classifier\.1\.", "fc."),
 )
+"""Of bottlenecks and of blocks of two convolutions: those of ResNet-18 and 34."""
 
 _STAGE = r"^convnext\.encoder\.stages\."
 

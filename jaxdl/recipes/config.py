@@ -45,7 +45,9 @@ class TrainConfig:
       data_dir: folder with data files, searched before JAXDL_DATA_DIR and the cache.
       download: fetch missing data files, checked against their published hash.
       fake: train on a small random stand-in of the data set, without any file.
-      workers: threads that decode the pictures of a folder.
+      workers: threads that decode the pictures of a folder; processes with stream.
+      stream: read the training pictures of folder:PATH as the steps need them, for
+        those that do not fit in memory; those that are held out are kept in memory.
       weights: begin with these instead of drawn ones: a .safetensors file or a folder
         with one, timm:NAME, hf:OWNER/NAME, or the folder of a run.
       new_head: draw the last layer all the same, for other classes than theirs.
@@ -99,6 +101,7 @@ class TrainConfig:
     download: bool = False
     fake: bool = False
     workers: int = 1
+    stream: bool = False
     weights: str | None = None
     new_head: bool = False
     freeze: str = ""

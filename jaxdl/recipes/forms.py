@@ -1,7 +1,7 @@
 """How examples of each form reach a model: their size, their scale, what they share."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -15,8 +15,11 @@ from jaxdl.core.model import Model, Variables, preprocess
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
+from jaxdl.data.pictures import Pictures
 from jaxdl.data.text import windows
 from jaxdl.recipes.config import LanguageConfig, TrainConfig, TranslateConfig
+
+Rows = TypeVar("Rows", np.ndarray, Pictures)
 
 
 class InputForm(NamedTuple):
@@ -59,13 +62,15 @@ def smallest_input(facts: Mapping[str, Any]) -> tuple[int, ...]:
     return (facts["smallest"], facts["smallest"], facts["input_shape"][-1])
 
 
-def fit_size(x: np.ndarray, input_shape: tuple[int, ...]) -> np.ndarray:
+def fit_size(x: Rows, input_shape: tuple[int, ...]) -> Rows:
     """Images smaller than ``input_shape``, enlarged to it; all else as it is."""
     if len(input_shape) != 3 or x.ndim != 4:
         return x
     height, width, _ = input_shape
     if x.shape[1] >= height and x.shape[2] >= width:
         return x
+    if isinstance(x, Pictures):
+        return x.resized(height, width)
     return resize_images(x, height, width)
 
 

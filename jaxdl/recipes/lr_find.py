@@ -74,6 +74,7 @@ def lr_find(
       ValueError: bounds that are none, fewer than 3 steps, a setting that a search
         cannot have, or as ``recipe``.
     """
+    require(not job.config.stream, "stream must be off in lr-find", "on")
     require(0 < low < high, "bounds must satisfy 0 < low < high", (low, high))
     config = _searching(job.config)
     made = recipe(dataclasses.replace(job, config=config), rising)

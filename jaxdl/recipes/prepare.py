@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax
+import numpy as np
 from jaxtyping import PyTree
 
 from jaxdl.core.errors import require, unknown_name
@@ -17,10 +18,13 @@ from jaxdl.data import (
     fit_normaliser,
     load,
 )
+from jaxdl.data.pictures import Pictures
 from jaxdl.models import MODELS
 from jaxdl.recipes.config import Job, TrainConfig
 from jaxdl.recipes.forms import INPUT_FORMS
 from jaxdl.train.on_device import num_rows
+
+NUM_SCALED = 1024  # streamed pictures by which the inputs are scaled
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Prepared:
 
     Attributes:
       info: the facts of the data set.
-      splits: its parts, images at the size the model needs, in raw units.
+      splits: its parts, images at the size the model needs, in raw units; those of a
+        training part that is streamed are still in their files.
       inputs: scale of the inputs, from the training part; ``None`` where the form of
         the examples has none.
       targets: scale of the targets of a regression, from the training part.
@@ -90,6 +95,7 @@ def prepare_data(job: Job) -> Prepared:
         download=job.config.download,
         fake=job.config.fake,
         workers=job.config.workers,
+        stream=job.config.stream,
     )
     require(
         data.info.task in facts["tasks"],
@@ -130,10 +136,22 @@ def prepare_data(job: Job) -> Prepared:
     return Prepared(
         data.info,
         splits,
-        form.scale(splits.train),
+        form.scale(scaled_by(splits.train)),
         fit_normaliser(Dataset(splits.train.y)) if regress else None,
         data.shared,
     )
+
+
+def scaled_by(train: Dataset) -> Dataset:
+    """The rows that decide the scale: all, or some of those that are streamed."""
+    if not isinstance(train.x, Pictures):
+        return train
+    return Dataset(train.x[:: -(-len(train.x) // NUM_SCALED)].read())
+
+
+def first_rows(prepared: Prepared, num_rows: int) -> Dataset:
+    """The first rows of the training part as arrays, also where it is streamed."""
+    return jax.tree.map(lambda leaf: np.asarray(leaf[:num_rows]), prepared.splits.train)
 
 
 def input_facts(job: Job) -> Mapping[str, Any]:

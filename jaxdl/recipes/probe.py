@@ -100,6 +100,7 @@ def features_of(
         "none",
         "--weights RUN, PATH or timm:NAME names them.",
     )
+    require(not job.config.stream, "stream must be off in a probe", "on")
     config = dataclasses.replace(job.config, new_head=True)
     job = with_fields_of_run(dataclasses.replace(job, config=config))
     prepared = prepare_data(job)

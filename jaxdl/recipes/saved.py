@@ -22,6 +22,7 @@ from jaxdl.recipes.prepare import (
     Frame,
     build_model,
     fields_of,
+    first_rows,
     frame_of,
     prepare_data,
 )
@@ -116,6 +117,11 @@ def evaluate(
       FileNotFoundError: the folder is not that of a finished run, or data are missing.
     """
     job = _moved(read_config(Path(folder))[0], data_dir)
+    require(
+        part != "train" or not job.config.stream,
+        "part must be validation or test where the training part is streamed",
+        part,
+    )
     saved = load_run(folder, data_dir)
     config = dataclasses.replace(
         job.config, ema_decay=0.0, fast_dev_run=0, on_nonfinite="abort", devices=0
@@ -123,7 +129,7 @@ def evaluate(
     if config.weights is not None:  # the run itself has their scale, and is here
         config = dataclasses.replace(config, weights=str(folder), new_head=False)
     made = recipe(dataclasses.replace(job, config=config))
-    train = made.prepared.splits.train
+    train = first_rows(made.prepared, made.plan.batch_size)  # for shapes alone
     learner = on_device(made.learner, train, made.plan.batch_size)
     state = jax.jit(learner.init)(made.key, made.hparams)
     params, model_state = saved.variables

@@ -16,7 +16,13 @@ from jaxdl.pretrained import load_pretrained
 from jaxdl.pretrained.load import known_but
 from jaxdl.pretrained.weights import placed, read_arrays, tree_names
 from jaxdl.recipes.config import Job
-from jaxdl.recipes.prepare import Prepared, build_model, frame_of, traced_fields
+from jaxdl.recipes.prepare import (
+    Prepared,
+    build_model,
+    first_rows,
+    frame_of,
+    traced_fields,
+)
 from jaxdl.recipes.rundir import read_config, read_json, read_normaliser
 
 WEIGHTS = "model.safetensors"  # in the folder of a run: the best state's weights
@@ -180,4 +186,4 @@ def head_leaves(job: Job, prepared: Prepared) -> tuple[bool, ...]:
 
 def first_example(prepared: Prepared) -> PyTree:
     """A batch of one."""
-    return jax.tree.map(lambda leaf: leaf[:1], prepared.splits.train.x)
+    return first_rows(prepared, 1).x

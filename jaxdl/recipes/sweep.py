@@ -66,6 +66,7 @@ def sweep(
       ValueError: nothing to vary, a setting that is not a traced number, or random axes
         mixed with listed ones.
     """
+    require(not job.config.stream, "stream must be off in a sweep", "on")
     made = recipe(job)
     hparams = hparams_of(made, axes, trials)
     names = tuple(TRACED.get(name, name) for name in axes)

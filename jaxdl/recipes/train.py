@@ -1,5 +1,6 @@
 """``jaxdl train``: from settings to a folder with a model, metrics and pictures."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from jaxdl.recipes.rundir import config_content, write_history, write_json
 from jaxdl.recipes.start import WEIGHTS, template_of
 from jaxdl.recipes.tasks import TASKS
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
+from jaxdl.train.host_batches import HostBatches
 from jaxdl.train.learner import traced
 from jaxdl.train.processes import agreed, everywhere, is_writer, local
 
@@ -58,23 +60,41 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
         made = recipe(job)
         template_of(made.job, made.prepared)  # raises if model and data do not fit
         content = config_content(made.job, made.prepared, made.plan)
+        source = source_of(made) if made.job.config.stream else None
     folder, resume = shared_folder(made.job, content)
     if is_writer():
         say(f"run {folder}{', resumed' if resume else ''}")
-    fitted = fit(
-        made.learner,
-        made.prepared.splits,
-        made.plan,
-        key=made.key,
-        hparams=made.hparams,
-        watch=made.watch,
-        workdir=folder,
-        resume=resume,
-    )
+    data: Any = made.prepared.splits
+    with source or contextlib.nullcontext():
+        fitted = fit(
+            made.learner,
+            data if source is None else data._replace(train=source),
+            made.plan,
+            key=made.key,
+            hparams=made.hparams,
+            watch=made.watch,
+            workdir=folder,
+            resume=resume,
+        )
     result = summarise(made, fitted)
     if is_writer():
         write_all(folder, made, fitted, result)
     return Trained(folder, result, made, fitted)
+
+
+def source_of(made: Recipe) -> HostBatches:
+    """The batches of a run that streams its training part.
+
+    Raises:
+      ImportError: the package grain is not installed.
+    """
+    return HostBatches(
+        made.prepared.splits.train,
+        made.plan.batch_size,
+        made.plan.num_steps,
+        key=made.key,
+        workers=made.job.config.workers,
+    )
 
 
 def write_all(
@@ -152,7 +172,7 @@ def save_arrays(folder: Path, made: Recipe, variables: Variables) -> None:
         "test_losses": losses,
     }
     if made.prepared.info.form == "array":
-        first = batches(splits.train, made.plan.batch_size)(made.key, jnp.int32(0))
+        first = first_batch(made)
         worst = np.argsort(-losses, kind="stable")[:NUM_SHOWN]
         arrays |= {
             "first_x": first.x[:NUM_SHOWN],
@@ -161,3 +181,11 @@ def save_arrays(folder: Path, made: Recipe, variables: Variables) -> None:
             "worst_x": np.asarray(test.x)[worst],
         }
     np.savez_compressed(folder / "arrays.npz", **arrays)
+
+
+def first_batch(made: Recipe) -> Batch:
+    """What the first step was given, before augmentation."""
+    if made.job.config.stream:
+        return source_of(made)(0)
+    draw = batches(made.prepared.splits.train, made.plan.batch_size)
+    return draw(made.key, jnp.int32(0))

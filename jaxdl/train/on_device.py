@@ -5,6 +5,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
@@ -19,7 +20,7 @@ def num_rows(data: Dataset) -> int:
     Raises:
       ValueError: it has none, or its arrays differ in length.
     """
-    lengths = {(*jnp.shape(leaf), 0)[0] for leaf in jax.tree.leaves(data)}
+    lengths = {(*np.shape(leaf), 0)[0] for leaf in jax.tree.leaves(data)}
     require(
         len(lengths) == 1 and 0 not in lengths,
         "every array of a data set must have the same number of rows, at least 1",

@@ -10,10 +10,14 @@ one card can be followed alone. Departures: the round function is an integer has
 secure one, and the number of rounds is chosen for mixing, not for secrecy.
 """
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int, Integer, UInt32
 
+Numbers = Array | np.ndarray
 NUM_ROUNDS = 24  # all coins of a card fall on "stay" with probability 2**-24
 
 
@@ -33,26 +37,42 @@ def shuffled(
     Returns:
       Row numbers in ``[0, num_rows)``; over each epoch every row appears once.
     """
-    rows = jnp.asarray(num_rows, jnp.uint32)
-    start = position.astype(jnp.uint32)
+    return jnp.asarray(shuffled_by(seed_of(key), position, num_rows))
+
+
+def seed_of(key: jax.Array) -> UInt32[Array, "2"]:
+    """The two numbers that decide the shuffles of ``shuffled_by``."""
+    return jax.random.bits(key, (2,), jnp.uint32)
+
+
+def shuffled_by(
+    seed: UInt32[Numbers, "2"],
+    position: Integer[Numbers, " batch"],
+    num_rows: Integer[Numbers, ""] | int,
+) -> Int[Numbers, " batch"]:
+    """``shuffled`` from the numbers of ``seed_of``; NumPy in, NumPy out.
+
+    A process that makes batches on the host knows their rows without a device.
+    """
+    xp: Any = np if isinstance(position, np.ndarray) else jnp
+    rows = xp.asarray(num_rows, xp.uint32)
+    start = position.astype(xp.uint32)
     epoch, card = start // rows, start % rows
-    seed = jax.random.bits(key, (2,), jnp.uint32)
-    for number in range(NUM_ROUNDS):
-        tweak = _mix(epoch ^ seed[0], jnp.uint32(2 * number))
-        pivot = _mix(tweak, seed[1]) % rows
-        partner = jnp.where(card > pivot, pivot + rows - card, pivot - card)
-        coin = _mix(jnp.maximum(card, partner) ^ seed[1], tweak)
-        card = jnp.where(coin & 1 == 1, partner, card)
-    return card.astype(jnp.int32)
+    with np.errstate(over="ignore"):  # arithmetic is modulo 2**32
+        for number in range(NUM_ROUNDS):
+            tweak = _mix(xp, epoch ^ seed[0], xp.uint32(2 * number))
+            pivot = _mix(xp, tweak, seed[1]) % rows
+            partner = xp.where(card > pivot, pivot + rows - card, pivot - card)
+            coin = _mix(xp, xp.maximum(card, partner) ^ seed[1], tweak)
+            card = xp.where(coin & 1 == 1, partner, card)
+    return card.astype(xp.int32)
 
 
-def _mix(
-    x: UInt32[Array, " *batch"], y: UInt32[Array, " *_batch"]
-) -> UInt32[Array, " *batch"]:
+def _mix(xp: Any, x: Any, y: Any) -> Any:
     """A well-spread integer of two: the finaliser of MurmurHash3 (Appleby, 2011)."""
-    x = x ^ (y * jnp.uint32(0x9E3779B9) + jnp.uint32(0x7F4A7C15))
-    x = (x ^ (x >> 16)) * jnp.uint32(0x85EBCA6B)
-    x = (x ^ (x >> 13)) * jnp.uint32(0xC2B2AE35)
+    x = x ^ (y * xp.uint32(0x9E3779B9) + xp.uint32(0x7F4A7C15))
+    x = (x ^ (x >> 16)) * xp.uint32(0x85EBCA6B)
+    x = (x ^ (x >> 13)) * xp.uint32(0xC2B2AE35)
     return x ^ (x >> 16)
 
 

@@ -1,15 +1,11 @@
 """Pictures come with the class of their folder; the file at fault is named."""
 
-import struct
-
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from jaxdl.core.errors import CorruptFileError
-from jaxdl.data.folder import read_folder, read_picture
+from jaxdl.data.folder import read_folder
 
 
 def paint(path, size=(5, 4), mode="RGB", value=(255, 0, 51)):
@@ -45,22 +41,6 @@ def test_grey_pictures_have_one_channel_and_others_follow(pictures):
     assert x[0, 0, 0, 0] == np.float32(0.4)
 
 
-@pytest.mark.parametrize(
-    ("mode", "value", "pixel"),
-    [
-        ("L", 7, [7]),
-        ("1", 1, [255]),
-        ("LA", (9, 100), [9]),
-        ("RGBA", (1, 2, 3, 0), [1, 2, 3]),
-    ],
-)
-def test_transparency_is_dropped_and_rows_are_rows(tmp_path, mode, value, pixel):
-    paint(tmp_path / "p.png", mode=mode, value=value)
-    out = read_picture(tmp_path / "p.png")
-    assert (out.shape, out.dtype) == ((4, 5, len(pixel)), np.uint8)
-    assert out[0, 0].tolist() == pixel
-
-
 def test_one_picture_is_enough(pictures):
     (pictures / "dog" / "2.bmp").unlink()
     assert read_folder(pictures).dataset.y.tolist() == [0, 0, 1]
@@ -68,7 +48,7 @@ def test_one_picture_is_enough(pictures):
 
 def test_a_picture_of_another_size_is_named(pictures):
     paint(pictures / "dog" / "3.png", size=(4, 5))
-    message = r"3.png must have the size of a.png, \(4, 5\); got \(5, 4\). Resize all"
+    message = r"3.png must have the size of the first.*, \(4, 5\); got \(5, 4\). Resize"
     with pytest.raises(ValueError, match=message):
         read_folder(pictures)
 
@@ -105,48 +85,6 @@ def test_another_format_under_a_known_ending_is_refused(pictures):
         CorruptFileError, match="an intact picture; got cannot identify"
     ):
         read_folder(pictures)
-
-
-def test_a_bomb_is_not_unpacked(tmp_path):
-    paint(tmp_path / "bomb.bmp")
-    content = bytearray((tmp_path / "bomb.bmp").read_bytes())
-    for side in (10_000, 40_000):  # Pillow warns of the first and refuses the second
-        content[18:26] = struct.pack("<ii", side, side)
-        (tmp_path / "bomb.bmp").write_bytes(content)
-        with pytest.raises(
-            CorruptFileError, match=r"bomb.bmp .* picture; got Image size"
-        ):
-            read_picture(tmp_path / "bomb.bmp")
-
-
-@settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)
-@given(data=st.data(), ending=st.sampled_from(["png", "jpg", "bmp"]))
-def test_a_damaged_picture_gives_an_error_or_a_picture(tmp_path, data, ending):
-    path = tmp_path / f"p.{ending}"
-    paint(path)
-    content = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(content) - 1) | st.integers(0, 40))
-        content[at] = data.draw(st.integers(0, 255))
-    path.write_bytes(content[: data.draw(st.integers(0, len(content)))])
-    try:
-        picture = read_picture(path)
-    except CorruptFileError:
-        return
-    assert picture.shape[-1] in (1, 3)
-    assert picture.size > 0
-
-
-def test_deep_and_huge_pictures_are_refused(tmp_path, monkeypatch):
-    paint(tmp_path / "deep.png", mode="I;16", value=1000)
-    with pytest.raises(CorruptFileError, match="8 bits; got I;16, 5x4"):
-        read_picture(tmp_path / "deep.png")
-    paint(tmp_path / "huge.png")
-    monkeypatch.setattr("jaxdl.data.folder.MAX_PIXELS", 20)
-    assert read_picture(tmp_path / "huge.png").shape == (4, 5, 3)
-    monkeypatch.setattr("jaxdl.data.folder.MAX_PIXELS", 19)
-    with pytest.raises(CorruptFileError, match=r"at most 19 pixels .* got RGB, 5x4"):
-        read_picture(tmp_path / "huge.png")
 
 
 def test_threads_change_nothing(pictures):

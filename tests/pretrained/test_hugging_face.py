@@ -20,6 +20,16 @@ def test_the_weights_of_transformers_do_the_same_under_our_names():
     reference = models.ResNet(block, [1, 1, 1, 1], num_classes=5)
     theirs = hub.ResNetForImageClassification(config)
     assert renamed_difference("resnet50", theirs, reference, logits) < 1e-4
+    config = hub.ResNetConfig(
+        layer_type="basic",
+        depths=[1, 2, 1, 1],
+        hidden_sizes=[64, 128, 256, 512],
+        num_labels=5,
+    )
+    block = models.resnet.BasicBlock
+    reference = models.ResNet(block, [1, 2, 1, 1], num_classes=5)
+    theirs = hub.ResNetForImageClassification(config)
+    assert renamed_difference("resnet18", theirs, reference, logits) < 1e-4
     config = hub.ConvNextConfig(
         hidden_sizes=[8, 16, 24, 32], depths=[1, 2, 1, 1], num_labels=5
     )

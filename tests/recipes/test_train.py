@@ -1,13 +1,22 @@
 """A run from settings to a folder: what it leaves behind, and that it is true."""
 
 import json
+from dataclasses import replace
 
 import jax
 import numpy as np
 import pytest
+from PIL import Image
 
+from jaxdl.data import load
+from jaxdl.data.pictures import Pictures
+from jaxdl.recipes.axes import Axis
 from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.dry_run import dry_run
+from jaxdl.recipes.lr_find import lr_find
+from jaxdl.recipes.probe import probe
 from jaxdl.recipes.saved import evaluate
+from jaxdl.recipes.sweep import sweep
 from jaxdl.recipes.train import evaluate_part, evaluated_variables, train
 from jaxdl.train import predict_all, saved_steps
 
@@ -74,6 +83,68 @@ def test_an_average_of_the_weights_is_what_is_saved(tmp_path):
     outputs = predict_all(trained.recipe.model, variables, x, 64)
     with np.load(trained.folder / "arrays.npz") as arrays:
         np.testing.assert_allclose(outputs, arrays["test_outputs"], rtol=1e-6)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A folder of forty noisy pictures in two classes, the first ones darker."""
+    noise = np.random.default_rng(0)
+    for label, top in ("dark", 150), ("light", 256):
+        (tmp_path / "pictures" / label).mkdir(parents=True)
+        for number in range(20):
+            pixels = noise.integers(0, top, (4, 5), np.uint8)
+            place = tmp_path / "pictures" / label / f"{number}.png"
+            Image.fromarray(pixels).save(place)
+    return tmp_path / "pictures"
+
+
+def test_a_run_that_streams_is_the_run_that_holds_its_data(pictures, tmp_path):
+    pytest.importorskip("grain")
+    shared = ClassifyConfig(data=f"folder:{pictures}", steps=5, batch_size=8)
+    held, streamed = (
+        train(
+            Job("linear", replace(shared, stream=on, workdir=str(tmp_path / str(on)))),
+            say=lambda text: None,
+        )
+        for on in (False, True)
+    )
+    assert isinstance(streamed.recipe.prepared.splits.train.x, Pictures)
+    for one, other in zip(
+        jax.tree.leaves(held.fitted.state.params),
+        jax.tree.leaves(streamed.fitted.state.params),
+        strict=True,
+    ):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-6)
+    for part in ("validation", "test"):
+        a, b = held.result[part]["loss"], streamed.result[part]["loss"]
+        np.testing.assert_allclose(a, b, rtol=1e-5)
+    with (
+        np.load(held.folder / "arrays.npz") as a,
+        np.load(streamed.folder / "arrays.npz") as b,
+    ):
+        np.testing.assert_array_equal(a["first_x"], b["first_x"])
+    message = "part must be validation or test where the training part is streamed"
+    with pytest.raises(ValueError, match=message):
+        evaluate(streamed.folder, "train")
+    again = evaluate(streamed.folder, "test")["loss"]
+    np.testing.assert_allclose(again, streamed.result["test"]["loss"], rtol=1e-5)
+    assert " steps of 8 from 28 rows" in dry_run(streamed.recipe.job)
+
+
+def test_what_needs_the_data_at_hand_refuses_a_stream(pictures):
+    job = Job("linear", ClassifyConfig(data=f"folder:{pictures}", stream=True, steps=9))
+    calls = {
+        "a sweep": lambda: sweep(job, {"lr": Axis((0.1, 0.2), 0.0, 0.0, False)}),
+        "lr-find": lambda: lr_find(job),
+        "a probe": lambda: probe(replace(job, config=replace(job.config, weights="w"))),
+    }
+    for name, call in calls.items():
+        with pytest.raises(ValueError, match=f"stream must be off in {name}; got on"):
+            call()
+    with pytest.raises(ValueError, match="only folder:PATH can be streamed; got iris"):
+        load("iris", stream=True)
+    with pytest.raises(ValueError, match="only folder:PATH can be streamed; got csv:"):
+        load("csv:x.csv", stream=True)
 
 
 def test_a_fast_dev_run_keeps_no_checkpoint(tmp_path):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from jaxdl.train.order import kept_rows, shuffled
+from jaxdl.train.order import kept_rows, seed_of, shuffled, shuffled_by
 
 draw = jax.jit(shuffled)
 MANY = 6000
@@ -33,6 +33,15 @@ def test_every_epoch_is_a_permutation(key, num_rows):
     whole = rows[: 3000 // num_rows * num_rows].reshape(-1, num_rows)
     assert rows.dtype == np.int32
     assert (np.sort(whole, axis=1) == np.arange(num_rows)).all()
+
+
+@pytest.mark.parametrize("num_rows", [1, 7, 1000, 2**31 - 1])
+def test_the_host_knows_the_same_order(key, num_rows):
+    position = np.array([0, 1, 5, 999, 2**32 - 1], np.uint32)
+    own = shuffled_by(np.asarray(seed_of(key)), position, num_rows)
+    assert isinstance(own, np.ndarray)
+    assert own.dtype == np.int32
+    np.testing.assert_array_equal(own, draw(key, jnp.asarray(position), num_rows))
 
 
 def test_a_traced_number_of_rows_is_a_static_one(key):

@@ -49,6 +49,7 @@ from jaxdl.models.vision.resnet_cifar import resnet32 as resnet32
 from jaxdl.models.vision.resnet_cifar import resnet44 as resnet44
 from jaxdl.models.vision.resnet_cifar import resnet56 as resnet56
 from jaxdl.models.vision.resnet_cifar import resnet110 as resnet110
+from jaxdl.models.vision.resnet_digits import resnet8 as resnet8
 from jaxdl.models.vision.resnext import resnext50_32x4d as resnext50_32x4d
 from jaxdl.models.vision.squeezenet import SqueezeNet as SqueezeNet
 from jaxdl.models.vision.squeezenet import squeezenet1_0 as squeezenet1_0

@@ -116,8 +116,9 @@ class ResNet(nn.Module):
       group_width: channels of a part in the first stage, if ``width`` is 64.
       width: channels of the stem and of the first stage; doubled in each next one.
       project: whether shortcuts to another size are 1x1 convolutions; see ``Block``.
-      small_images: whether the stem is for 32x32 pictures: one 3x3 convolution, without
-        halving, in place of 7x7 and pooling.
+      small_images: whether the stem is for small pictures: one 3x3 convolution in place
+        of 7x7 with stride 2 and pooling.
+      small_strides: of that 3x3 convolution.
     """
 
     num_classes: int
@@ -128,6 +129,7 @@ class ResNet(nn.Module):
     width: int = 64
     project: bool = True
     small_images: bool = False
+    small_strides: int = 1
 
     def setup(self) -> None:
         """The head, apart from the body."""
@@ -144,11 +146,13 @@ class ResNet(nn.Module):
     @nn.compact
     def features(self, x: Images, *, train: bool) -> Features:
         """Maps by name: ``stem``, then ``layer1`` and so on."""
-        check_images(x, SMALLEST)
+        strides = self.small_strides if self.small_images else 2
+        halved = 2 ** (len(self.num_blocks) - 1)  # between the stages
+        check_images(x, halved * (strides if self.small_images else 4))
         stem = Conv(
             self.width,
             3 if self.small_images else 7,
-            strides=1 if self.small_images else 2,
+            strides=strides,
             padding=1 if self.small_images else 3,
             use_bias=False,
             kernel_init=HE_FAN_OUT,
