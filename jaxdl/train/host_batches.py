@@ -6,6 +6,10 @@ them, and one that is resumed goes on where it was.
 """
 
 import dataclasses
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -107,7 +111,7 @@ class HostBatches:
         rest = grain.MapDataset.source(self.batches).slice(slice(step, None))
         own = rest.to_iter_dataset(grain.ReadOptions(num_threads=0))
         options = grain.MultiprocessingOptions(self.workers, AHEAD)
-        return iter(own.mp_prefetch(options))
+        return iter(own.mp_prefetch(options, _in_a_worker))
 
     def close(self) -> None:
         """End the workers; the next step that is asked for starts new ones."""
@@ -120,6 +124,25 @@ class HostBatches:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _in_a_worker(number: int, count: int) -> None:
+    """Leave Ctrl-C to the run, which saves first; end when it has ended, or was killed.
+
+    Args:
+      number: of this worker.
+      count: of all workers.
+    """
+    del number, count
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == run:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _grain() -> Any:

@@ -1,6 +1,10 @@
 """Batches of other processes are those that the device would draw, at any step."""
 
+import signal
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import jax
 import jax.numpy as jnp
@@ -64,6 +68,39 @@ def test_no_worker_is_started_for_the_first_batch(data, key):
     source = HostBatches(data, SIZE, STEPS, key=key)
     assert_equal(source(0), drawn(data, key)[0])
     assert source._ahead is None
+
+
+KILLED = """
+import multiprocessing, os, signal
+import jax, numpy as np
+from jaxdl.core.types import Dataset
+from jaxdl.train.host_batches import HostBatches
+
+if __name__ == "__main__":
+    data = Dataset(np.zeros((2, 3)), np.zeros(2))
+    source = HostBatches(data, 1, 10**6, key=jax.random.key(0))
+    source(1)
+    (worker,) = multiprocessing.active_children()
+    print(worker.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_workers_do_not_outlive_a_run_that_is_killed(tmp_path):
+    pytest.importorskip("grain")
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    with (tmp_path / "said").open("w") as said:  # a pipe would wait for the worker
+        done = subprocess.run([sys.executable, script], cwd=Path.cwd(), stdout=said)
+    assert done.returncode == -signal.SIGKILL
+    number = int((tmp_path / "said").read_text())
+    worker = Path(f"/proc/{number}/cmdline")
+    for _ in range(100):  # of a process that is no more, or that nobody waits for
+        if not worker.exists() or not worker.read_bytes():
+            return
+        time.sleep(0.1)
+    raise AssertionError("the worker lives on")
 
 
 def test_without_the_package_it_says_how_to_get_it(data, key, monkeypatch):
