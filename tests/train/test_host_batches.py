@@ -92,7 +92,12 @@ def test_workers_do_not_outlive_a_run_that_is_killed(tmp_path):
     script = tmp_path / "killed.py"
     script.write_text(KILLED)
     with (tmp_path / "said").open("w") as said:  # a pipe would wait for the worker
-        done = subprocess.run([sys.executable, script], cwd=Path.cwd(), stdout=said)
+        done = subprocess.run(
+            [sys.executable, script],
+            cwd=Path.cwd(),
+            stdout=said,
+            stderr=subprocess.DEVNULL,  # what is left in shared memory is told there
+        )
     assert done.returncode == -signal.SIGKILL
     number = int((tmp_path / "said").read_text())
     worker = Path(f"/proc/{number}/cmdline")
