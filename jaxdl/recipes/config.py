@@ -165,13 +165,7 @@ class TrainConfig:
             require(value < 1, f"{name} must be less than 1", value)
 
 
-_AT_LEAST_1 = (
-    "epochs",
-    "steps",
-    "grad_accum_steps",
-    "workers",
-    "keep_checkpoints",
-)
+_AT_LEAST_1 = ("epochs", "steps", "grad_accum_steps", "workers", "keep_checkpoints")
 _AT_LEAST_0 = (
     "batch_size",
     "lr",
