@@ -1,0 +1,31 @@
+"""The settings of the experiment."""
+
+import dataclasses
+
+NETWORKS = {
+    "default": ("sum, dropout 0.5", {}),
+    "sum": ("sum, no dropout", {"dropout_rate": 0.0}),
+    "mean": ("mean, no dropout", {"dropout_rate": 0.0, "readout": "mean"}),
+}
+"""Name -> title and settings of ``gin``."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """How often, and for how long.
+
+    Attributes:
+      seeds: runs of each network, in one program.
+      epochs: passes over the molecules.
+      lr: peak of the learning rate.
+      fake: whether random graphs take the place of the molecules.
+    """
+
+    seeds: int = 3
+    epochs: int = 30
+    lr: float = 3e-3
+    fake: bool = False
+
+
+TINY = Config(seeds=2, epochs=1, fake=True)
+"""The same experiment in seconds, for the tests."""
