@@ -9,7 +9,7 @@ from jax.experimental.sparse import BCOO
 
 from jaxdl.core.graph import one_graph
 from jaxdl.layers import Dropout, RowsDense
-from jaxdl.layers.rows_dense import as_rows, whole_rows
+from jaxdl.layers.rows_dense import as_rows, product, whole_rows
 from jaxdl.models import create_model
 from jaxdl.testing import check_layer
 
@@ -17,19 +17,40 @@ X = jnp.array([[0, 2.0, 0], [0, 0, 0], [1, 4, 3]])
 SPARSE = BCOO.fromdense(X)
 
 
-@pytest.mark.parametrize("bias", [True, False])
-def test_is_the_layer_of_flax_and_sparse_is_whole(key, bias):
-    ours, theirs = RowsDense(4, use_bias=bias), nn.Dense(4, use_bias=bias)
+@pytest.mark.parametrize(("features", "bias"), [(4, True), (4, False), (2, True)])
+def test_is_the_layer_of_flax_and_sparse_is_whole(key, features, bias):
+    ours, theirs = (layer(features, use_bias=bias) for layer in (RowsDense, nn.Dense))
     expected, drawn = theirs.init_with_output(key, X)
     y, variables = ours.init_with_output(key, SPARSE)
     jax.tree.map(np.testing.assert_array_equal, variables, drawn)
     np.testing.assert_allclose(y, expected, rtol=1e-6)
     np.testing.assert_allclose(ours.apply(variables, X), expected, rtol=1e-6)
     slopes = [
-        jax.grad(lambda v, x=x: jnp.sum(ours.apply(v, x) ** 2))(variables)
-        for x in (X, SPARSE)
+        jax.grad(lambda v, f=f, x=x: jnp.sum(f.apply(v, x) ** 2))(variables)
+        for f, x in ((theirs, X), (ours, X), (ours, SPARSE))
     ]
-    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5), *slopes)
+    for found in slopes[1:]:
+        jax.tree.map(
+            lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5), found, slopes[0]
+        )
+
+
+@pytest.mark.parametrize("features", [2, 4])
+def test_the_product_has_the_derivatives_of_the_plain_one(key, features):
+    kernel = jax.random.normal(key, (3, features))
+
+    def of(multiply):
+        return lambda x, k: jnp.sum(jnp.tanh(multiply(x, k)))
+
+    for derivative in (jax.grad, jax.jacfwd, jax.hessian):
+        found, expected = (
+            derivative(of(f), (0, 1))(X, kernel) for f in (product, jnp.matmul)
+        )
+        jax.tree.map(
+            lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6),
+            found,
+            expected,
+        )
 
 
 def test_is_a_well_behaved_layer(key):
