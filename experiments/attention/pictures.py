@@ -1,0 +1,62 @@
+"""The pictures, drawn from the results alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from jaxdl.viz.style import COLOURS, Picture, blank, dress, legend, panels
+
+Found = Mapping[str, Any]
+NAMES = {"seq2seq": "without attention", "align": "with attention"}
+
+
+def draw(found: Found) -> dict[str, Picture]:
+    """The figures by name."""
+    return {"lengths": lengths(found), "maps": maps(found)}
+
+
+def lengths(found: Found) -> Picture:
+    """Letters backwards by their number, and the curves of the sentences."""
+    figure, (left, right) = panels(2)
+    for (name, row), colour in zip(found["backwards"].items(), COLOURS, strict=False):
+        shares = np.asarray(row["faultless"])
+        places = row["lengths"]
+        left.plot(places, shares.mean(1), "o-", color=colour, label=NAMES[name])
+        left.fill_between(
+            places, shares.min(1), shares.max(1), color=colour, alpha=0.2, linewidth=0
+        )
+    dress(left, title="Letters backwards", x="letters", y="share without a fault")
+    legend(left)
+    for (name, row), colour in zip(found["sentences"].items(), COLOURS, strict=False):
+        epochs = np.arange(1, len(row["validation"]) + 1)
+        right.semilogy(epochs, row["validation"], color=colour, label=NAMES[name])
+    dress(right, title="German to English", x="epochs", y="validation perplexity")
+    legend(right)
+    return figure
+
+
+def maps(found: Found) -> Picture:
+    """What is looked at while each letter, and each word, is written."""
+    figure = blank(9.0, 4.2)
+    left, right = figure.subplots(1, 2)
+    row = found["backwards"]["align"]
+    attention(left, row["weights"], row["text"], [*row["text"][::-1], "end"])
+    dress(left, title="Letters backwards", x="read", y="written", grid=False)
+    row = found["sentences"]["align"]
+    names = [word.strip("<>") for word in row["written"]]
+    attention(right, row["weights"], row["source"], names)
+    right.tick_params(axis="x", rotation=60)
+    dress(right, title="German to English", x="read", y="written", grid=False)
+    return figure
+
+
+def attention(
+    axes: Axes, weights: Sequence[Any], read: Sequence[str], names: Sequence[str]
+) -> None:
+    """A row for each token that is written, dark where it looks."""
+    table = np.asarray(weights)[:, : len(read)]
+    axes.imshow(table, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    axes.set_xticks(range(len(read)), read)
+    axes.set_yticks(range(len(table)), names[: len(table)])

@@ -1,0 +1,58 @@
+"""``python -m experiments.attention.run`` measures, judges, draws and writes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.attention.config import TINY, Config
+from experiments.attention.measure import measure
+from experiments.attention.pictures import NAMES, draw
+from experiments.attention.verdicts import verdicts
+from experiments.experiment import Experiment, main
+from experiments.spread import mean_std
+
+
+def tables(results: Mapping[str, Any]) -> str:
+    """Letters backwards by length, sentences by model, and what was set."""
+    found, config = results["found"], results["config"]
+    rows = found["backwards"]
+    lines = [f"| letters | {' | '.join(NAMES[name] for name in rows)} |"]
+    lines += ["|---:|" + "---:|" * len(rows)]
+    for i, length in enumerate(config["lengths"]):
+        cells = [mean_std(row["faultless"][i]) for row in rows.values()]
+        lines.append(f"| {length} | {' | '.join(cells)} |")
+    lines += [
+        "",
+        f"The share of {config['judged']} new texts that is written backwards without "
+        f"a fault, mean ± standard deviation over {config['num_seeds']} seeds; "
+        f"{config['features']} units, {config['num_steps']} updates of "
+        f"{config['batch_size']} texts of 2 to {config['longest']} letters.",
+        "",
+        "| German to English | parameters | test perplexity | words foretold | BLEU |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name, row in found["sentences"].items():
+        lines.append(
+            f"| {NAMES[name]} | {row['parameters']:,} | "
+            f"{row['test']['perplexity']:.2f} | {row['test']['accuracy']:.3f} | "
+            f"{row['bleu']:.1f} |"
+        )
+    one = found["sentences"]["align"]
+    lines += [
+        "",
+        f"One seed; the {one['pairs'][0]:,} training, {one['pairs'][1]} validation and "
+        f"{one['pairs'][2]} test pairs of at most {config['max_words']} words, "
+        f"{one['words'][0]:,} and {one['words'][1]:,} tokens, "
+        f"{config['words_features']} units, {config['epochs']} epochs. The last state "
+        "is taken. Words of a reference that are not known match nothing.",
+        "",
+        f'For "{" ".join(one["source"])}" it writes '
+        f'"{" ".join(w for w in one["written"] if w != "<end>")}"; the reference is '
+        f'"{one["reference"]}".',
+    ]
+    return "\n".join(lines)
+
+
+EXPERIMENT = Experiment("attention", Config(), TINY, measure, verdicts, tables, draw)
+
+if __name__ == "__main__":
+    main(EXPERIMENT)
