@@ -176,7 +176,7 @@ class T5(nn.Module):
     "t5_small",
     tasks=(),
     input_shape=(64, 64),
-    data="tale",
+    data="reversal",
     forms=("pairs",),
     sample=lambda: Pair(*[jax.ShapeDtypeStruct((1, 64), jnp.int32)] * 2),
 )
