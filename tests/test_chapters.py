@@ -11,7 +11,7 @@ CHAPTERS = {
     "foundations": [f"F{i}" for i in range(1, 16)] + [f"O{i}" for i in range(1, 7)],
     "vision": [f"V{i}" for i in (1, 2, 3, 4, 9, 11)],
     "graphs": [f"G{i}" for i in range(1, 12)],
-    "sequences": [f"S{i}" for i in (1, 2, 3, 4, 6, 7, 8, 9)],
+    "sequences": [f"S{i}" for i in range(1, 11)],
 }
 """Page -> the rows of the curriculum that it has, in this order."""
 

@@ -5,7 +5,10 @@ from jaxdl.data import cifar_sets as cifar_sets
 from jaxdl.data import embedded as embedded
 from jaxdl.data import epidemic as epidemic
 from jaxdl.data import families as families
+from jaxdl.data import irish_abc as irish_abc
+from jaxdl.data import jsb_chorales as jsb_chorales
 from jaxdl.data import karate as karate
+from jaxdl.data import los_loop as los_loop
 from jaxdl.data import mnist as mnist
 from jaxdl.data import molecules as molecules
 from jaxdl.data import multi30k as multi30k
@@ -21,6 +24,7 @@ from jaxdl.data import tu as tu
 from jaxdl.data.cifar import read_cifar as read_cifar
 from jaxdl.data.digit_sums import draw_digit_sums as draw_digit_sums
 from jaxdl.data.families import draw_families as draw_families
+from jaxdl.data.forecast import past_and_future as past_and_future
 from jaxdl.data.forms import FORMS as FORMS
 from jaxdl.data.forms import Form as Form
 from jaxdl.data.idx import read_idx as read_idx

@@ -27,7 +27,7 @@ def fake_twin(info: DataInfo) -> tuple[DataInfo, Parts]:
     """
     random = np.random.default_rng(zlib.crc32(info.name.encode()))
     patterns = random.normal(size=(max(info.num_classes, 1), *info.shape))
-    slope = random.normal(size=(int(np.prod(info.shape)), 1))
+    slope = random.normal(size=(int(np.prod(info.shape)), info.num_targets))
 
     def part(rows: int) -> Dataset:
         labels = random.permutation(np.arange(rows) % len(patterns))
@@ -36,7 +36,7 @@ def fake_twin(info: DataInfo) -> tuple[DataInfo, Parts]:
             x, y = patterns[labels] + noise / 3, labels.astype(np.int32)
         else:
             target = noise.reshape(rows, -1) @ slope
-            spread = np.linalg.norm(slope)
+            spread = np.linalg.norm(slope, axis=0)
             target += 0.1 * spread * random.normal(size=target.shape)
             x, y = noise, target.astype(np.float32)
         if len(info.shape) == 3:

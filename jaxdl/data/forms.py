@@ -19,7 +19,9 @@ from jaxdl.data.info import DataInfo, Parts, WithShared
 from jaxdl.data.nodes import check_nodes, fake_nodes
 from jaxdl.data.pairs import check_pairs, fake_pairs
 from jaxdl.data.pictures import Pictures
+from jaxdl.data.rolls import check_rolls, fake_rolls
 from jaxdl.data.sets import check_sets, fake_sets
+from jaxdl.data.signals import check_signals, fake_signals
 from jaxdl.data.tokens import check_tokens, fake_tokens
 
 
@@ -64,6 +66,8 @@ FORMS: dict[str, Form] = {
     "nodes": Form(check_nodes, fake_nodes),
     "sets": Form(check_sets, fake_sets),
     "pairs": Form(check_pairs, fake_pairs),
+    "rolls": Form(check_rolls, fake_rolls),
+    "signals": Form(check_signals, fake_signals),
     "tokens": Form(check_tokens, fake_tokens),
 }
 """By ``DataInfo.form``."""

@@ -11,6 +11,7 @@ from jaxdl.losses.dice import multiclass_dice_loss as multiclass_dice_loss
 from jaxdl.losses.focal import focal_loss as focal_loss
 from jaxdl.losses.hinge import crammer_singer_loss as crammer_singer_loss
 from jaxdl.losses.hinge import hinge_loss as hinge_loss
+from jaxdl.losses.multilabel import multilabel_loss as multilabel_loss
 from jaxdl.losses.next_token import next_token_loss as next_token_loss
 from jaxdl.losses.next_token import token_losses as token_losses
 from jaxdl.losses.nll import gaussian_nll_loss as gaussian_nll_loss

@@ -10,6 +10,7 @@ from jaxdl.metrics.error import RootMeanSquaredError as RootMeanSquaredError
 from jaxdl.metrics.mean import Average as Average
 from jaxdl.metrics.mean import Mean as Mean
 from jaxdl.metrics.metric_of import metric_of as metric_of
+from jaxdl.metrics.multilabel import MultilabelNLL as MultilabelNLL
 from jaxdl.metrics.perplexity import Perplexity as Perplexity
 from jaxdl.metrics.r2 import R2 as R2
 from jaxdl.metrics.ranking import ndcg_at_k as ndcg_at_k

@@ -36,6 +36,7 @@ BY = "\u00d7"  # the sign between the sides of a shape
 TARGETS = {
     "classify": "{classes} classes",
     "language": "the next token",
+    "multilabel": "yes or no for each",
     "regress": "a number",
 }
 BEGIN, END = "<!-- catalogue: begin -->", "<!-- catalogue: end -->"

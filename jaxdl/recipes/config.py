@@ -160,9 +160,8 @@ class TrainConfig:
             "none",
             "Without weights every layer is drawn.",
         )
-        for name in ("warmup", "ema_decay"):
-            value = getattr(self, name)
-            require(value < 1, f"{name} must be less than 1", value)
+        require(self.warmup < 1, "warmup must be less than 1", self.warmup)
+        require(self.ema_decay < 1, "ema_decay must be less than 1", self.ema_decay)
 
 
 _AT_LEAST_1 = ("epochs", "steps", "grad_accum_steps", "workers", "keep_checkpoints")
@@ -210,9 +209,8 @@ class ClassifyConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in ("mixup", "cutmix"):
-            value = getattr(self, name)
-            require(value >= 0, f"{name} must be at least 0", value)
+        require(self.mixup >= 0, "mixup must be at least 0", self.mixup)
+        require(self.cutmix >= 0, "cutmix must be at least 0", self.cutmix)
         value = self.label_smoothing
         require(0 <= value <= 1, "label_smoothing must be in [0, 1]", value)
 
@@ -232,9 +230,13 @@ class LanguageConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in ("window", "stride"):
-            value = getattr(self, name)
-            require(value >= 0, f"{name} must be at least 0", value)
+        require(self.window >= 0, "window must be at least 0", self.window)
+        require(self.stride >= 0, "stride must be at least 0", self.stride)
+
+
+@dataclasses.dataclass(frozen=True)
+class MultilabelConfig(TrainConfig):
+    """Say yes or no to several things at each step of a sequence."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -264,6 +266,7 @@ class TranslateConfig(TrainConfig):
 CONFIGS: Mapping[str, type[TrainConfig]] = {
     "classify": ClassifyConfig,
     "language": LanguageConfig,
+    "multilabel": MultilabelConfig,
     "regress": RegressConfig,
     "translate": TranslateConfig,
 }

@@ -31,7 +31,8 @@ class InputForm(NamedTuple):
       scale: ``train -> Normaliser``, or ``None`` for what is not scaled.
       attach: ``(model, scale, shared) -> model``: the model that takes raw examples,
         from one that takes them scaled, or takes what they share.
-      settings: from what the examples share to settings of the model.
+      settings: ``(outputs, shared) -> settings`` of the model, from how many numbers
+        are to be given for an example, and what the examples share.
       whole: whether one pass of the model serves any number of examples, so that a part
         is evaluated at once.
     """
@@ -42,7 +43,7 @@ class InputForm(NamedTuple):
     cut: Callable[[Splits, Mapping[str, Any], TrainConfig], Splits] = (
         lambda splits, facts, config: splits
     )
-    settings: Callable[[PyTree], Mapping[str, Any]] = lambda shared: {}
+    settings: Callable[[int, PyTree], Mapping[str, Any]] = lambda outputs, shared: {}
     whole: bool = False
 
 
@@ -148,8 +149,9 @@ def as_it_is(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
     return model
 
 
-def num_tokens(shared: PyTree) -> Mapping[str, Any]:
+def num_tokens(outputs: int, shared: PyTree) -> Mapping[str, Any]:
     """The size of the vocabulary, which an embedding needs."""
+    del outputs
     return {"vocab_size": len(shared.tokens)}
 
 
@@ -178,9 +180,36 @@ def of_few_words(
     return Splits(short(splits.train), *held_out)
 
 
-def num_words(shared: PyTree) -> Mapping[str, Any]:
+def num_words(outputs: int, shared: PyTree) -> Mapping[str, Any]:
     """The size of the vocabulary of the sources."""
+    del outputs
     return {"vocab_size": len(shared.source.tokens)}
+
+
+def of_signals(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
+    """The model of series at the nodes of a graph, from one of a graph with series.
+
+    ``[batch, time, nodes]`` become ``[nodes, batch, time]``, and what comes of it
+    ``[batch, steps * nodes]``.
+    """
+    graph = jax.tree.map(jnp.asarray, shared)
+
+    def at_nodes(x: jax.Array) -> Graph:
+        return graph._replace(nodes=jnp.moveaxis(x, -1, 0))
+
+    def init(key: jax.Array, x: PyTree) -> Variables:
+        return model.init(key, at_nodes(x))
+
+    def apply(variables: Variables, x: PyTree, **how: Any) -> tuple[PyTree, PyTree]:
+        output, state = model.apply(variables, at_nodes(x), **how)
+        return jnp.moveaxis(output, 0, -1).reshape(len(x), -1), state
+
+    return normalised(Model(init, apply), scale, None)
+
+
+def steps_ahead(outputs: int, shared: PyTree) -> Mapping[str, Any]:
+    """How many numbers are to be given for a node, of those for all of them."""
+    return {"num_classes": -(-outputs // shared.num_nodes)}
 
 
 def kept_sparse(x: np.ndarray) -> jax.Array | BCOO:
@@ -203,6 +232,8 @@ INPUT_FORMS: dict[str, InputForm] = {
     "pairs": InputForm(
         as_they_are, unscaled, as_it_is, cut=of_few_words, settings=num_words
     ),
+    "rolls": InputForm(as_they_are, unscaled, as_it_is),
+    "signals": InputForm(as_they_are, fit_normaliser, of_signals, settings=steps_ahead),
     "tokens": InputForm(
         as_they_are, unscaled, as_it_is, cut=in_windows, settings=num_tokens
     ),

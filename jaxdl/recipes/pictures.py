@@ -16,6 +16,7 @@ from jaxdl.viz import (
     feature_grid,
     learning_curves,
     losses_by_place,
+    piano_roll,
     png,
     predicted_against_true,
     top_losses,
@@ -31,6 +32,7 @@ CAPTIONS = {
     "confusion": "Test examples by true class (row) and predicted class (column).",
     "top_losses": "The test examples with the greatest losses.",
     "by_place": "Loss of the test text by place: what the words before it help.",
+    "roll": "The first test piece: what was expected at each step, and what came.",
     "predictions": "Predictions for the test part, and their errors.",
 }
 
@@ -59,6 +61,8 @@ def _first_batch(
     names, first, targets = data["class_names"] or None, arrays["first_x"], "first_y"
     if first.ndim == 4:
         return {"first_batch": batch_grid(first, arrays[targets], class_names=names)}
+    if arrays[targets].reshape(len(first), -1).shape[1] > 1:
+        return {}  # a forecast has too many numbers for a grid
     table, y = first.reshape(len(first), -1), arrays[targets].reshape(-1)
     features = data["feature_names"] or None
     return {"first_batch": feature_grid(table, y, features, names)}
@@ -100,9 +104,18 @@ def _of_text(
     return {"by_place": losses_by_place(arrays["test_losses_by_place"])}
 
 
+def _of_keys(
+    arrays: Mapping[str, np.ndarray], data: Mapping[str, Any]
+) -> dict[str, Any]:
+    del data
+    probs = 1 / (1 + np.exp(-np.asarray(arrays["test_outputs"][0], float)))
+    return {"roll": piano_roll(probs, arrays["test_y"][0])}
+
+
 FIGURES = {
     "classify": _of_classes,
     "language": _of_text,
+    "multilabel": _of_keys,
     "regress": _of_numbers,
     "translate": _of_text,
 }

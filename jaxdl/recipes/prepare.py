@@ -182,8 +182,9 @@ def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:
 
 def fields_of(job: Job, frame: Frame) -> dict[str, Any]:
     """The fields that the data decide, if the model has them, and those of the job."""
-    settings = INPUT_FORMS[frame.form].settings(frame.shared)
-    of_data = {"num_classes": frame.num_outputs, **settings}
+    outputs = frame.num_outputs
+    settings = INPUT_FORMS[frame.form].settings(outputs, frame.shared)
+    of_data = {"num_classes": outputs, **settings}
     known = MODELS[job.model].settings
     return {n: v for n, v in of_data.items() if n in known} | dict(job.fields)
 

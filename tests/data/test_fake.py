@@ -23,7 +23,8 @@ def best_guess(data):
 TABLES = [
     entry.name
     for entry in DATASETS
-    if entry.facts["info"].form == "array" and entry.name != "cifar100"
+    if entry.facts["info"].form == "array"
+    and entry.name not in ("cifar100", "los_loop")  # more features than rows
 ]
 
 

@@ -17,7 +17,9 @@ from jaxdl.recipes.forms import (
     normalised,
     of_graphs,
     of_nodes,
+    of_signals,
     smallest_input,
+    steps_ahead,
     unscaled,
 )
 
@@ -98,3 +100,14 @@ def test_features_are_kept_sparse_where_nearly_all_of_many_are_zero():
     np.testing.assert_array_equal(inside, few)
     for x in (few[:100], np.ones((300, 300), "f4")):
         assert isinstance(kept_sparse(x), jax.Array)
+
+
+def test_series_at_nodes_are_a_graph_with_series(key):
+    data = load("los_loop_graph", fake=True)
+    network = create_model("tgcn", **steps_ahead(621, data.shared), features=2)
+    scale = INPUT_FORMS["signals"].scale(data.train)
+    model = of_signals(network, scale, data.shared)
+    x = jnp.asarray(data.test.x[:2])
+    out, _ = model.apply(model.init(key, x), x, train=False)
+    last = (x[:, -1] - scale.mean[None]) / scale.std[None]
+    np.testing.assert_allclose(out, jnp.tile(last, (1, 3)), atol=1e-6)

@@ -4,6 +4,7 @@ JAX does not complain later: a sender out of range reads another node, an edge t
 receiver out of range is left out, and one NaN spreads along the edges.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import jax
@@ -163,8 +164,9 @@ def _check_inside(graph: Graph, name: str) -> None:
 def _check_finite(values: np.ndarray, what: str, kind: str) -> None:
     if not np.issubdtype(values.dtype, np.inexact):
         return
-    finite = np.isfinite(values).reshape(len(values), -1)
-    wrong = values.reshape(len(values), -1)[~finite][:1]
+    flat = values.reshape(len(values), math.prod(values.shape[1:]))
+    finite = np.isfinite(flat)
+    wrong = flat[~finite][:1]
     _check(
         finite.all(axis=1),
         np.repeat(wrong, len(values)),

@@ -26,5 +26,7 @@ from jaxdl.models.graph.sage import SAGE as SAGE
 from jaxdl.models.graph.sage import sage as sage
 from jaxdl.models.graph.sgc import SGC as SGC
 from jaxdl.models.graph.sgc import sgc as sgc
+from jaxdl.models.graph.tgcn import TGCN as TGCN
+from jaxdl.models.graph.tgcn import tgcn as tgcn
 from jaxdl.models.graph.transformer import GraphTransformer as GraphTransformer
 from jaxdl.models.graph.transformer import graph_transformer as graph_transformer

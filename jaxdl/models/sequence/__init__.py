@@ -14,6 +14,11 @@ from jaxdl.models.sequence.echo_state import reservoir as reservoir
 from jaxdl.models.sequence.echo_state import spectral_radius as spectral_radius
 from jaxdl.models.sequence.encoder_decoder import EncoderDecoder as EncoderDecoder
 from jaxdl.models.sequence.encoder_decoder import transformer as transformer
+from jaxdl.models.sequence.frames import ConvolutionalFrames as ConvolutionalFrames
+from jaxdl.models.sequence.frames import RecurrentFrames as RecurrentFrames
+from jaxdl.models.sequence.frames import frames_gru as frames_gru
+from jaxdl.models.sequence.frames import frames_lstm as frames_lstm
+from jaxdl.models.sequence.frames import frames_tcn as frames_tcn
 from jaxdl.models.sequence.generate import generate as generate
 from jaxdl.models.sequence.generate import until_end as until_end
 from jaxdl.models.sequence.gpt import GPT as GPT

@@ -2,6 +2,7 @@
 
 from jaxdl.recipes.tasks.classify import CLASSIFY
 from jaxdl.recipes.tasks.language import LANGUAGE
+from jaxdl.recipes.tasks.multilabel import MULTILABEL
 from jaxdl.recipes.tasks.regress import REGRESS
 from jaxdl.recipes.tasks.task import Task as Task
 from jaxdl.recipes.tasks.translate import TRANSLATE
@@ -9,6 +10,7 @@ from jaxdl.recipes.tasks.translate import TRANSLATE
 TASKS: dict[str, Task] = {
     "classify": CLASSIFY,
     "language": LANGUAGE,
+    "multilabel": MULTILABEL,
     "regress": REGRESS,
     "translate": TRANSLATE,
 }

@@ -27,8 +27,9 @@ def test_what_is_allowed_but_odd_is_reported():
 
 
 def test_an_empty_graph_passes():
-    found = validate_graph(one_graph(np.ones((2, 1), np.float32), [], []))
-    assert found.isolated.tolist() == [0, 1]
+    for edges in (None, np.ones(0, np.float32)):
+        graph = one_graph(np.ones((2, 1), np.float32), [], [], edges=edges)
+        assert validate_graph(graph).isolated.tolist() == [0, 1]
 
 
 def changed(field, at, value):
