@@ -16,16 +16,18 @@ class Config:
 
     Attributes:
       seeds: runs of each network, in one program.
-      epochs: passes over the molecules.
+      epochs: passes over the molecules of ESOL.
+      bace_epochs: passes over those of BACE, by the third network.
       lr: peak of the learning rate.
       fake: whether random graphs take the place of the molecules.
     """
 
     seeds: int = 3
     epochs: int = 30
+    bace_epochs: int = 20
     lr: float = 3e-3
     fake: bool = False
 
 
-TINY = Config(seeds=2, epochs=1, fake=True)
+TINY = Config(seeds=2, epochs=1, bace_epochs=1, fake=True)
 """The same experiment in seconds, for the tests."""

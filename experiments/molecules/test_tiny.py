@@ -7,7 +7,7 @@ import pytest
 
 from experiments.check import check_committed
 from experiments.molecules.config import NETWORKS, TINY
-from experiments.molecules.measure import counts, linear, measure_one, recipe_of
+from experiments.molecules.measure import bace, counts, linear, measure_one, recipe_of
 from experiments.molecules.run import EXPERIMENT
 from experiments.molecules.verdicts import verdicts
 
@@ -23,7 +23,12 @@ def test_it_runs():
     assert [len(one[k]) for k in ("validation", "test", "curve")] == [2, 2, 1]
     found = {"linear": 1.0, "networks": {name: one for name in NETWORKS}}
     assert set(EXPERIMENT.draw(found)) == {"epochs"}
-    assert len(verdicts(found)) == 2
+
+
+def test_classes_are_told_by_their_odds():
+    found = bace(TINY)
+    assert [len(found[k]) for k in ("validation", "test")] == [2, 2]
+    assert all(0 <= area <= 1 for area in (*found["test"], found["linear"]))
 
 
 def test_counts_are_sums_over_the_real_atoms():
@@ -42,7 +47,8 @@ def world():
         name: {"validation": [error] * 2, "test": [error, error + 0.01]}
         for name, error in errors.items()
     }
-    return {"linear": 1.0, "networks": networks}
+    bace = {"linear": 0.8, "test": [0.9, 0.91]}
+    return {"linear": 1.0, "networks": networks, "bace": bace}
 
 
 @pytest.mark.parametrize(
@@ -57,3 +63,9 @@ def test_a_claim_fails_where_it_should(network, changes, numbers):
     found = copy.deepcopy(world())
     found["networks"][network] |= changes
     assert [n for n, v in enumerate(verdicts(found)) if not v.holds] == numbers
+
+
+def test_the_claim_about_inhibitors_fails_where_it_should():
+    found = world()
+    found["bace"]["linear"] = 0.905
+    assert [verdict.holds for verdict in verdicts(found)] == [True, True, False]

@@ -14,7 +14,11 @@ SECTION = "000, 5.7.9. graph neural networks"
 
 def verdicts(found: Found) -> list[Verdict]:
     """Judge every claim."""
-    return [better_than_counting(found), readout_matters(found)]
+    return [
+        better_than_counting(found),
+        readout_matters(found),
+        inhibitors_are_told(found),
+    ]
 
 
 def chosen(found: Found) -> str:
@@ -44,4 +48,16 @@ def readout_matters(found: Found) -> Verdict:
         SECTION,
         gap(total, mean).above,
         f"test RMSE: sum {mean_std(total)}, mean {mean_std(mean)}",
+    )
+
+
+def inhibitors_are_told(found: Found) -> Verdict:
+    """Holds if the network on BACE beats counted atoms by two standard errors."""
+    test, linear = found["bace"]["test"], found["bace"]["linear"]
+    return Verdict(
+        "…also of whether it inhibits an enzyme",
+        SECTION,
+        gap(test, [linear] * len(test)).above,
+        f"test ROC AUC on BACE {mean_std(test)}, logistic regression on the counts "
+        f"{linear:.3f}",
     )
