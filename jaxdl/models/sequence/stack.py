@@ -7,6 +7,11 @@
 | ``"scan"`` | one block | as unrolled, and the weights twice |
 | ``"scan_remat"`` | one block | as remat, and the weights twice |
 
+On a CPU, ``"remat"`` saves nothing: XLA finds there that the loop computes the same
+twice, and keeps it; it does not in a scan. A step of GPT with six blocks of 384
+features, on 8 texts of 256 tokens, takes 364 MB with ``"scan_remat"`` and 835 MB with
+``"unrolled"`` (``jaxdl.train.memory.memory_of``).
+
 Variables, outputs and gradients are the same for all four. Dropout in a scan draws
 other numbers than in a loop.
 """
