@@ -1,4 +1,6 @@
-"""Data sets of sequences that need no file: one of pixels, one of sums."""
+"""Data sets of sequences that need no file: digits by pixels or by rows, and sums."""
+
+import dataclasses
 
 from jaxdl.core.types import Dataset
 from jaxdl.data.embedded import DIGITS, from_sklearn
@@ -17,6 +19,12 @@ PIXELS = DataInfo(
     licence=DIGITS.licence,
     citation=DIGITS.citation,
 )
+ROWS = dataclasses.replace(
+    PIXELS,
+    name="digit_rows",
+    description="Handwritten digits of 8x8, row after row; which digit is it?",
+    shape=(8, 8),
+)
 ADDING = DataInfo(
     name="adding",
     description="Numbers, two of which are marked; what is their sum?",
@@ -31,9 +39,10 @@ ADDING = DataInfo(
 )
 
 
+@DATASETS.register("digit_rows", info=ROWS)
 @DATASETS.register("pixels", info=PIXELS)
-def pixels(info: DataInfo, shelf: Shelf) -> Parts:
-    """The digits row by row from the top, a pixel a step."""
+def digit_sequences(info: DataInfo, shelf: Shelf) -> Parts:
+    """The digits from the top, a pixel a step or a row of them."""
 
     def flat(part: Dataset) -> Dataset:
         return part._replace(x=part.x.reshape(-1, *info.shape))

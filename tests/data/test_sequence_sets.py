@@ -10,6 +10,9 @@ def test_pixels_are_the_digits_from_the_top():
     for one, other in zip(digits.splits, pixels.splits, strict=True):
         np.testing.assert_array_equal(one.y, other.y)
         np.testing.assert_array_equal(one.x.reshape(-1, 64), other.x[..., 0])
+    rows = load("digit_rows")
+    np.testing.assert_array_equal(rows.test.x, digits.test.x[..., 0])
+    np.testing.assert_array_equal(rows.test.y, digits.test.y)
 
 
 def test_no_sequence_of_sums_is_in_two_parts():
