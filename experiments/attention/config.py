@@ -41,11 +41,11 @@ class Config:
     learning_rate: float = 0.005
     data: str = "multi30k"
     fake: bool = False
-    max_words: int = 9
-    epochs: int = 5
-    words_features: int = 64
-    words_learning_rate: float = 0.005
-    dropout_rate: float = 0.1
+    max_words: int = 10
+    epochs: int = 8
+    words_features: int = 96
+    words_learning_rate: float = 0.004
+    dropout_rate: float = 0.2
 
 
 TINY = Config(
