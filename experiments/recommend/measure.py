@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.recommend.config import METHODS, Config
 from jaxdl.data.interactions import Interactions, draw_interactions
-from jaxdl.metrics import ndcg_at_k, recall_at_k
+from jaxdl.metrics.ranking import ndcg_at_k, recall_at_k
 from jaxdl.recipes.recommend import RecommendHParams, RecommendPlan, fit_scores
 
 HELD_OUT = 2

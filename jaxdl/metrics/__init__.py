@@ -13,6 +13,4 @@ from jaxdl.metrics.metric_of import metric_of as metric_of
 from jaxdl.metrics.multilabel import MultilabelNLL as MultilabelNLL
 from jaxdl.metrics.perplexity import Perplexity as Perplexity
 from jaxdl.metrics.r2 import R2 as R2
-from jaxdl.metrics.ranking import ndcg_at_k as ndcg_at_k
-from jaxdl.metrics.ranking import recall_at_k as recall_at_k
 from jaxdl.metrics.token_accuracy import TokenAccuracy as TokenAccuracy

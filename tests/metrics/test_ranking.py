@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score
 
-from jaxdl.metrics import ndcg_at_k, recall_at_k
+from jaxdl.metrics.ranking import ndcg_at_k, recall_at_k
 
 SCORES = np.random.default_rng(0).permuted(np.arange(24.0).reshape(3, 8), axis=1)
 SCORES = jnp.asarray(SCORES, jnp.float32)
