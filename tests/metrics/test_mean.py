@@ -16,6 +16,7 @@ CASES = {
     "mean_squared_error": (metrics.MeanSquaredError.init, "numbers"),
     "root_mean_squared_error": (metrics.RootMeanSquaredError.init, "numbers"),
     "mean_absolute_error": (metrics.MeanAbsoluteError.init, "numbers"),
+    "multilabel_nll": (metrics.MultilabelNLL.init, "answers"),
     "perplexity": (metrics.Perplexity.init, "tokens"),
     "r2": (lambda: metrics.R2.init(CLASSES), "numbers"),
     "token_accuracy": (metrics.TokenAccuracy.init, "tokens"),
@@ -28,6 +29,10 @@ def examples(key, kind):
     one, two, three = jax.random.split(key, 3)
     outputs = jax.random.normal(one, (BATCH, CLASSES))
     inputs = {
+        "answers": (
+            jnp.stack([outputs, -outputs], 1),
+            jax.random.bernoulli(two, 0.5, (BATCH, 2, CLASSES)).astype(jnp.float32),
+        ),
         "classes": (outputs, jax.random.randint(two, (BATCH,), 0, CLASSES)),
         "numbers": (outputs, jax.random.normal(two, (BATCH, CLASSES))),
         "tokens": (

@@ -13,7 +13,7 @@ import jaxdl.metrics
 from jaxdl.metrics import Accuracy, metric_of, top_k
 
 SIZES = {"batch": 6, "classes": 4, "outputs": 4, "targets": 2, "time": 3, "tokens": 4}
-SIZES |= {"others": 5}
+SIZES |= {"labels": 3, "others": 5}
 INIT = {"num_classes": 4, "num_targets": 2}
 
 PUBLIC = {n: m for n, m in vars(jaxdl.metrics).items() if not n.startswith("_")}
@@ -52,6 +52,8 @@ def batch(metric, key, choice=0):
         key = jax.random.fold_in(key, len(made))
         if name == "weight":
             made.append(jnp.ones(shape))
+        elif name == "targets" and "labels" in kind.dim_str:
+            made.append(jax.random.bernoulli(key, 0.5, shape).astype(jnp.float32))
         elif kind.dtypes == Integer[jax.Array, ""].dtypes:
             made.append(jax.random.randint(key, shape, 0, SIZES["classes"]))
         else:
