@@ -4,7 +4,7 @@ import dataclasses
 
 from experiments.mnist.config import Config, Trial
 
-FULL = Config(trials=(Trial("resnet8", epochs=6, batch_size=128, seeds=(0, 1, 2)),))
+FULL = Config(trials=(Trial("resnet8", epochs=12, batch_size=128, seeds=(0, 1, 2)),))
 
 TINY = dataclasses.replace(
     FULL,
