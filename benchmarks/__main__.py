@@ -193,10 +193,12 @@ def measured(name: str) -> dict[str, Any]:
         "ratio": ratio(ours[0].seconds),
         "ratios": {m.name.split(":")[1]: ratio(m.seconds) for m in ours},
         **circumstances(),
+        **({} if name in FRESH else {"memory": "kept"}),  # see benchmarks.harness
     }
 
 
 PACKAGES = ("jax", "flax", "optax", "torch")
+FRESH = ("startup", "startup_cold")  # rows that time processes of their own
 
 
 def circumstances() -> dict[str, Any]:
@@ -205,7 +207,6 @@ def circumstances() -> dict[str, Any]:
         "machine": processor(),
         "versions": {name: version(name) for name in PACKAGES},
         "date": time.strftime("%Y-%m-%d"),
-        "memory": "kept",  # by both sides: see benchmarks.harness
     }
 
 

@@ -29,13 +29,10 @@ class Measured(NamedTuple):
     Attributes:
       name: ``module:function``.
       seconds: of one step, in each round.
-      ratio: median over the rounds of the reference's time by this one's; above 1 is
-        faster than the reference.
     """
 
     name: str
     seconds: tuple[float, ...]
-    ratio: float
 
     @property
     def milliseconds(self) -> float:
@@ -75,7 +72,7 @@ class Worker:
 def measure(
     names: Sequence[str], *, rounds: int = 9, target: float = 0.3
 ) -> list[Measured]:
-    """Times and ratios of candidates; the first is the reference.
+    """Times of candidates, which take turns.
 
     Args:
       names: ``module:function``, a function that gives ``run(n)``, which makes ``n``
@@ -99,11 +96,7 @@ def measure(
         for worker in workers:
             worker.close()
     return [
-        Measured(
-            worker.name,
-            tuple(times),
-            statistics.median(a / b for a, b in zip(rows[0], times, strict=True)),
-        )
+        Measured(worker.name, tuple(times))
         for worker, times in zip(workers, rows, strict=True)
     ]
 

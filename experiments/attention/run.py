@@ -22,8 +22,9 @@ def tables(results: Mapping[str, Any]) -> str:
         lines.append(f"| {length} | {' | '.join(cells)} |")
     lines += [
         "",
-        f"The share of {config['judged']} new texts that is written backwards without "
-        f"a fault, mean ± standard deviation over {config['num_seeds']} seeds; "
+        f"The share of {config['judged']} texts, drawn anew, that is written "
+        "backwards without a fault, mean ± standard deviation over "
+        f"{config['num_seeds']} seeds; "
         f"{config['features']} units, {config['num_steps']} updates of "
         f"{config['batch_size']} texts of 2 to {config['longest']} letters.",
         "",

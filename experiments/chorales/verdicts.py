@@ -33,7 +33,7 @@ def foresees(found: Found, name: str) -> Verdict:
 
 
 def convolution(found: Found) -> Verdict:
-    """Holds if the convolutional network costs less than the LSTM."""
+    """Holds if the convolutional network costs less than the GRU."""
     gru, tcn = (found["networks"][name]["nll"] for name in ("GRU", "TCN"))
     return Verdict(
         "1-D convolutions serve for music notes, here better than a GRU",

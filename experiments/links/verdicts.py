@@ -7,8 +7,7 @@ from experiments.experiment import Verdict
 from experiments.spread import gap, mean_std
 
 Found = Mapping[str, Any]
-WALKS = "000, 5.7.9. graph neural networks"
-NETWORKS = "000, 5.7.9. graph neural networks"
+SECTION = "000, 5.7.9. graph neural networks"
 PUBLISHED = 0.91
 """ROC AUC of the auto-encoder on Cora in the paper."""
 
@@ -45,7 +44,7 @@ def walks_find_links(found: Found) -> Verdict:
     return Verdict(
         "Nodes that meet on short random walks get similar features, which finds "
         "hidden edges",
-        WALKS,
+        SECTION,
         *better_than_chance(found, ("deepwalk", "node2vec")),
     )
 
@@ -54,7 +53,7 @@ def line_finds_links(found: Found) -> Verdict:
     """Holds if both proximities of LINE are better than chance on both graphs."""
     return Verdict(
         "…and so does LINE, by edges and by common neighbours",
-        WALKS,
+        SECTION,
         *better_than_chance(found, ("line_first", "line_second")),
     )
 
@@ -64,7 +63,7 @@ def walks_see_further(found: Found) -> Verdict:
     areas, line = (auc(found, "cora", name) for name in ("deepwalk", "line"))
     return Verdict(
         "Walks tell more of a sparse graph than edges alone",
-        WALKS,
+        SECTION,
         gap(areas, line).above,
         f"AUC on Cora: DeepWalk {mean_std(areas)}, LINE {mean_std(line)}",
     )
@@ -75,7 +74,7 @@ def reaches_the_paper(found: Found) -> Verdict:
     areas = auc(found, "cora", "gae")
     return Verdict(
         f"A graph auto-encoder finds hidden citations with an AUC of {PUBLISHED}",
-        NETWORKS,
+        SECTION,
         sum(areas) / len(areas) >= PUBLISHED,
         f"{mean_std(areas)} over {len(areas)} seeds",
     )
@@ -87,7 +86,7 @@ def features_help(found: Found) -> Verdict:
     words = auc(found, "cora", "words")
     return Verdict(
         "Features of nodes and edges together tell more than either alone",
-        NETWORKS,
+        SECTION,
         gap(areas, bare).above and gap(areas, words).above,
         f"AUC on Cora: {mean_std(areas)}, without words {mean_std(bare)}, words alone "
         f"{mean_std(words)}",

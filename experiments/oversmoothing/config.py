@@ -16,7 +16,8 @@ class Config:
       width: features of each hidden layer.
       learning_rate: of Adam.
       weight_decay: L2 penalty on all weights.
-      dropout_rate: probability of zeroing what goes into a layer in training.
+      dropout_rate: probability of zeroing what goes into a layer after the first, in
+        training.
       fake: whether a random stand-in takes the place of Cora.
     """
 

@@ -61,7 +61,10 @@ def best_scores(
 def quality(
     scores: jax.Array, world: Interactions, held_out: np.ndarray, k: int
 ) -> tuple[float, float]:
-    """Mean recall and discounted gain over the users, of items not known before."""
+    """Mean recall and discounted gain over the users, of items not learned from.
+
+    What a user chose for validation stays in the list and counts as wrong on the test.
+    """
     new = jnp.where(world.matrix(world.train), -jnp.inf, scores)
     relevant = jnp.asarray(world.matrix(held_out))
     values = (metric(new, relevant, k) for metric in (recall_at_k, ndcg_at_k))

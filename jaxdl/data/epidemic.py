@@ -56,19 +56,20 @@ def draw_epidemics(
       people: nodes of each, at least 5.
       seed: equal seeds give equal towns and outbreaks.
       epidemic: the probabilities of a step.
-      steps: how long an outbreak is watched.
+      steps: how long an outbreak is watched, at least 1.
 
     Returns:
       The graph, whose features say of each node whether it is infected at first and
       whether it is not, and int32 ``[nodes]``: 1 for those infected at any time.
 
     Raises:
-      ValueError: there are too few towns or people.
+      ValueError: there are too few towns, people or steps.
     """
     import networkx
 
     require(towns >= 1, "towns must be at least 1", towns)
     require(people >= 5, "people must be at least 5", people)
+    require(steps >= 1, "steps must be at least 1", steps)
     random = np.random.default_rng(seed)
     graphs, starts = [], []
     for _ in range(towns):
@@ -84,7 +85,8 @@ def draw_epidemics(
     first = jnp.asarray(status)
     key = jax.random.key(seed)
     watched = simulate_epidemic(key, first, graph, epidemic, steps)
-    return graph, (np.asarray(watched[-1]) != SUSCEPTIBLE).astype(np.int32)
+    ever = (status != SUSCEPTIBLE) | (np.asarray(watched) != SUSCEPTIBLE).any(0)
+    return graph, ever.astype(np.int32)
 
 
 @DATASETS.register("epidemic", info=EPIDEMIC)

@@ -83,6 +83,7 @@ def draw_interactions(
     )
     sizes = num_users, dim
     require(min(sizes) >= 1, "num_users and dim must be at least 1", sizes)
+    require(popularity >= 0, "popularity must be at least 0", popularity)
     draw = np.random.default_rng(seed)
     taste = draw.normal(size=(num_users, dim))
     character = draw.normal(size=(num_items, dim))

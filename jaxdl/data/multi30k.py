@@ -8,7 +8,6 @@ import dataclasses
 import gzip
 import zlib
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from jaxdl.data.corrupt import corrupt
@@ -107,7 +106,13 @@ def multi30k_byte_pairs(info: DataInfo, shelf: Shelf) -> WithShared:
     here = Shelf(
         tuple(folder.parent / MULTI30K.name for folder in shelf.folders), shelf.download
     )
-    return multi30k(info, here, partial(byte_pairs, vocab_size=NUM_BYTE_PAIRS))
+    return multi30k(info, here, lower_byte_pairs)
+
+
+def lower_byte_pairs(text: str) -> Tokenizer:
+    """Byte pairs of a text in lower case, as all texts then are."""
+    cut = byte_pairs(text, vocab_size=NUM_BYTE_PAIRS)
+    return cut._replace(encode=lambda text: cut.encode(text.lower()))
 
 
 def read_lines(path: Path) -> list[str]:

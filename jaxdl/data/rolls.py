@@ -31,8 +31,9 @@ def next_steps(pieces: Sequence[np.ndarray], time: int) -> Dataset:
       number of steps that are to be told.
 
     Raises:
-      ValueError: a piece is too short or too long.
+      ValueError: there is no piece, or one is too short or too long.
     """
+    require(len(pieces) >= 1, "pieces must be at least 1", 0)
     lengths = [len(piece) - 1 for piece in pieces]
     rule = f"every piece must have 2 to {time + 1} steps"
     require(all(1 <= n <= time for n in lengths), rule, lengths)
@@ -51,7 +52,8 @@ def check_rolls(
 
     Raises:
       ValueError: an array has another shape or dtype than ``info`` promises, there is
-        no row, a key is neither 0 nor 1, or a target none of 0, 1 and -1.
+        no row, a key is neither 0 nor 1, or the targets of a step are neither all 0 or
+        1 nor all -1.
     """
     del shared
     check_form("x", dataset.x, np.float32, info.shape, where)
@@ -59,6 +61,12 @@ def check_rolls(
     check_range("keys", dataset.x, (0.0, 1.0), where, "1 is pressed, 0 is not.")
     check_form("y", dataset.y, np.float32, info.shape, where, len(dataset.x))
     check_range("targets", dataset.y, (-1.0, 1.0), where, "-1 is padding.")
+    pressed = np.isin(dataset.x, (0, 1))
+    rule = f"keys of {where} must be 0 or 1"
+    require(bool(pressed.all()), rule, dataset.x[~pressed][:1])
+    told = np.isin(dataset.y, (0, 1)).all(-1) | (dataset.y == -1).all(-1)
+    rule = f"targets of {where} must be 0 or 1, or -1 throughout a step"
+    require(bool(told.all()), rule, dataset.y[~told][:1])
 
 
 def fake_rolls(info: DataInfo) -> tuple[DataInfo, Parts]:

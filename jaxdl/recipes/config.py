@@ -250,7 +250,7 @@ class TranslateConfig(TrainConfig):
 
     Attributes:
       label_smoothing: share of the target that is spread over all words.
-      max_words: leave out pairs of which a side is longer, in all parts; 0 takes all.
+      max_words: leave out pairs with a longer side, in tokens of the data; 0 takes all.
     """
 
     label_smoothing: float = 0.0

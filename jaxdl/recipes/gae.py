@@ -4,7 +4,7 @@ Source: Kipf and Welling, "Variational Graph Auto-Encoders", 2016; this is the o
 is not variational. **Departures**: the loss looks at all edges and as many pairs that
 are drawn anew at each step, not at all pairs of nodes; both kinds count alike, as the
 paper weights them. A pair that is drawn may be an edge, which is rare in a large graph
-and moves all logits by about the same number.
+and moves all logits by about the same number, or a node and itself.
 """
 
 from functools import partial
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 import optax
 from jaxtyping import Array, Float
 
@@ -75,7 +76,8 @@ def gae(
     """
     sizes = (plan.dim, *plan.widths, plan.num_steps)
     require(min(sizes) >= 1, "the numbers of a plan must be at least 1", plan)
-    require(graph.num_edges > 0, "the graph must have an edge", "none to learn from")
+    there = bool(np.asarray(graph.edge_mask).any())
+    require(there, "the graph must have an edge", "none to learn from")
     graph = jax.tree.map(jnp.asarray, graph._replace(nodes=None))._replace(
         nodes=kept_sparse(graph.nodes)
     )

@@ -124,7 +124,8 @@ def prepare_data(job: Job) -> Prepared:
         batch_size = job.config.batch_size or num_rows(splits.train)
         rows = job.config.overfit_batches * batch_size
         few = jax.tree.map(lambda leaf: leaf[:rows], splits.train)
-        splits = Splits(few, few, few)
+        held = jax.tree.map(np.asarray, few)  # pictures that are streamed, read
+        splits = Splits(few, held, held)
     rows = num_rows(splits.train)
     require(
         job.config.batch_size <= rows,

@@ -73,10 +73,18 @@ def recommend(
       highest; set it to minus infinity before something new is recommended.
 
     Raises:
-      ValueError: ``num_layers`` is below 0, or another number of the plan below 1.
+      ValueError: ``num_layers`` is below 0, or another number of the plan below 1;
+        there is no choice to learn from, or one of a user or item that there is not.
     """
     sizes = plan.dim, plan.num_steps, plan.batch_size
     require(min(sizes) >= 1, "dim, num_steps and batch_size must be at least 1", plan)
+    require(len(choices.train) >= 1, "there must be a choice to learn from", "none")
+    limits = choices.num_users, choices.num_items
+    require(
+        bool(((choices.train >= 0) & (choices.train < limits)).all()),
+        f"users and items of choices must be in [0, {limits[0]}) and [0, {limits[1]})",
+        f"{choices.train.min(0)} to {choices.train.max(0)}",
+    )
     graph = jax.tree.map(jnp.asarray, choices.graph)
     return fit_scores(key, graph, choices.num_users, plan, hparams)
 

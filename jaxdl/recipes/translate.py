@@ -31,7 +31,7 @@ def translate(
         "translate must be given a run on pairs of sentences",
         f"one on {saved.data['name']}",
     )
-    numbers = [saved.shared.source.encode(text.lower()) for text in sentences]
+    numbers = [saved.shared.source.encode(text) for text in sentences]
     for text, words in zip(sentences, numbers, strict=True):
         require(len(words) >= 1, "a sentence must have at least one word", repr(text))
     longest, most = saved.shape

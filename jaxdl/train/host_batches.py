@@ -96,7 +96,13 @@ class HostBatches:
         self._next = 0
 
     def __call__(self, step: int) -> Batch:
-        """The batch of a step; the first one is made here, without the workers."""
+        """The batch of a step; the first one is made here, without the workers.
+
+        Raises:
+          ValueError: there is no such step.
+        """
+        count = len(self.batches)
+        require(0 <= step < count, f"step must be in [0, {count})", step)
         if step == 0:
             return self.batches[0]
         if self._ahead is None or step != self._next:

@@ -38,7 +38,16 @@ def test_a_certain_infection_reaches_as_far_as_there_are_steps():
     assert (again != other).any()
 
 
-@pytest.mark.parametrize("sizes", [(0, 20), (3, 4)])
+def test_who_recovered_without_being_immune_was_infected():
+    cured = Epidemic(infect=0.0, recover=1.0, immune=0.0)
+    graph, ever = draw_epidemics(3, 20, seed=1, epidemic=cured, steps=4)
+    np.testing.assert_array_equal(ever, graph.nodes[:, 0])
+
+
+@pytest.mark.parametrize("sizes", [(0, 20, 5), (3, 4, 5), (3, 20, 0)])
 def test_too_few_say_what_and_got(sizes):
-    with pytest.raises(ValueError, match=r"(towns|people) must be at least \d; got \d"):
-        draw_epidemics(*sizes, seed=0)
+    *sizes, steps = sizes
+    with pytest.raises(
+        ValueError, match=r"(towns|people|steps) must be at least \d; g"
+    ):
+        draw_epidemics(*sizes, seed=0, steps=steps)

@@ -38,6 +38,9 @@ def test_in_a_stand_in_keys_move_up():
         (lambda d: d._replace(x=d.x * 2), r"keys must be in \[0, 1\]; got 2"),
         (lambda d: d._replace(y=d.y[:1]), "y of here must be"),
         (lambda d: d._replace(y=d.y * 2), r"targets must be in \[-1, 1\]"),
+        (lambda d: d._replace(x=d.x / 2), r"keys of here must be 0 or 1; got \[0.5"),
+        (lambda d: d._replace(y=np.where(d.y == 1, 0.5, d.y)), "-1 throughout a step"),
+        (lambda d: d._replace(y=np.where(d.y == 1, -1, d.y)), "-1 throughout a step"),
     ],
 )
 def test_what_is_no_roll_is_refused(change, message):

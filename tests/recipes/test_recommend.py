@@ -55,3 +55,9 @@ def test_errors_say_what_and_got(key):
         recommend(key, choices, PLAN._replace(batch_size=0))
     with pytest.raises(ValueError, match="num_layers must be at least 0; got -1"):
         recommend(key, choices, PLAN._replace(num_layers=-1))
+    with pytest.raises(ValueError, match="must be a choice to learn from; got none"):
+        recommend(key, choices._replace(train=choices.train[:0]), PLAN)
+    with pytest.raises(ValueError, match=r"in \[0, 5\) and \[0, 20\); got"):
+        recommend(key, choices._replace(train=choices.train + 20), PLAN)
+    with pytest.raises(ValueError, match="popularity must be at least 0; got -1"):
+        draw_interactions(0, 5, 20, popularity=-1.0)

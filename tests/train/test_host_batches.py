@@ -123,3 +123,7 @@ def test_numbers_and_weights_are_checked(data, key):
     weighted = data._replace(weight=np.ones(ROWS, np.float32))
     with pytest.raises(ValueError, match="weight must be None; got weights"):
         HostBatches(weighted, SIZE, STEPS, key=key)
+    source = HostBatches(data, SIZE, STEPS, key=key)
+    for step in (-1, STEPS):
+        with pytest.raises(ValueError, match=rf"step must be in \[0, {STEPS}\); got"):
+            source(step)

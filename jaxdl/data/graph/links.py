@@ -65,11 +65,21 @@ def hide_links(
       seed: another one hides other edges.
 
     Raises:
-      ValueError: the shares leave no edge or hide none, or there are not as many
-        non-edges.
+      ValueError: an edge is not there once each way, or the graph is padded; the shares
+        leave no edge or hide none, or there are not as many non-edges.
     """
     nodes = graph.num_nodes
     senders, receivers = np.asarray(graph.senders), np.asarray(graph.receivers)
+    require(graph.mask is None, "the graph must not be padded", "a mask")
+    apart = senders != receivers
+    there = np.stack([senders, receivers], axis=1)[apart].astype(np.int64)
+    codes, back = np.sort(there @ [nodes, 1]), np.sort(there @ [1, nodes])
+    require(
+        np.array_equal(codes, back) and len(np.unique(codes)) == len(codes),
+        "each edge must be there once each way",
+        f"{len(codes)} edges, which are not",
+        "Drop those that repeat; jaxdl.data.graph.with_reverse_edges adds the others.",
+    )
     once = senders < receivers
     edges = np.stack([senders[once], receivers[once]], axis=1)
     counts = [int(share * len(edges)) for share in (validation, test)]

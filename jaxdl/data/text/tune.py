@@ -4,7 +4,8 @@ A tune is a few lines of fields, from ``X:``, its number, to ``K:``, its key, an
 lines of notes and bars. What is read is the part of the ABC standard (C. Walshaw and
 others, "The ABC Music Standard 2.1", 2011) that folk tunes are written in: notes,
 rests, chords, grace notes, tuplets, broken rhythm, ties, slurs, decorations, repeats,
-endings, and fields inside. Words, voices, macros and headers of files are not.
+endings, and fields inside, of which those of the unit count; the meter stays that of
+the header. Words, voices, macros and headers of files are not.
 """
 
 import re
@@ -70,7 +71,9 @@ def read_tune(text: str) -> Tune:
     fields, body = read_header(lines)
     bars = _Bars(fields)
     for number, line in enumerate(lines[body:], start=body + 1):
-        if not re.match(r"[A-Za-z]:(?!\|)", line):
+        if re.match(r"[A-Za-z]:(?![|:])", line):
+            bars.field(line)
+        else:
             _read_line(bars, line, number)
     require(len(bars.lengths) > 1, "a tune must have a bar line", "none")
     lengths = tuple(length for length in bars.lengths if length)
@@ -150,6 +153,12 @@ class _Bars:
         self.lengths[-1] += length
         self.last, self.next = length, Fraction(1)
 
+    def field(self, text: str) -> None:
+        """``L:1/16`` changes the unit of what follows; other fields do nothing."""
+        letter, _, value = text.partition(":")
+        if letter == "L":
+            self.unit = meter(value.strip())
+
     def tuplet(self, text: str) -> None:
         """``(p:q:r``: p notes in the time of q, for the next r."""
         p, q, r = (int(part or 0) for part in [*text[1:].split(":"), "", ""][:3])
@@ -174,6 +183,8 @@ def _read_line(bars: _Bars, line: str, number: int) -> None:
         kind, text, place = token.lastgroup, token[0], token.end()
         if kind == "bar":
             bars.lengths.append(Fraction(0))
+        elif kind == "field":
+            bars.field(text[1:-1])
         elif kind == "note":
             bars.note(re.sub(r"^[^\d/]*", "", text))
         elif kind == "chord":

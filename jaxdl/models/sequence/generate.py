@@ -76,7 +76,8 @@ def generate(
       temperature: what logits are divided by, at least 0; at 0 the likeliest token is
         taken.
       top_k: how many of the likeliest tokens are drawn from; 0 for all.
-      top_p: the fewest likeliest tokens that have this probability are drawn from.
+      top_p: the fewest likeliest tokens that have this probability are drawn from; at
+        least 0.
       key: decides what is drawn; may be ``None`` if ``temperature`` is 0.
 
     Returns:
@@ -84,8 +85,8 @@ def generate(
 
     Raises:
       ValueError: the prompt is empty, nothing is to be added, or both are longer than
-        the context of the model; ``top_k`` is negative or above the vocabulary; there
-        is no key to draw with.
+        the context of the model; ``top_k`` is negative or above the vocabulary;
+        ``temperature`` or ``top_p`` is a number below 0; there is no key to draw with.
     """
     check_prompt(prompt)
     require(max_new_tokens >= 1, "max_new_tokens must be at least 1", max_new_tokens)
@@ -95,6 +96,9 @@ def generate(
         f"top_k must be from 0 to {still.num_classes}",
         top_k,
     )
+    for name, number in (("temperature", temperature), ("top_p", top_p)):
+        negative = isinstance(number, int | float) and number < 0
+        require(not negative, f"{name} must be at least 0", number)
     if key is None:
         cold = isinstance(temperature, int | float) and temperature == 0
         require(cold, "key must be given unless temperature is 0", "None")

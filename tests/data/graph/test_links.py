@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from jaxdl.core.graph import one_graph
+from jaxdl.core.graph_batch import GraphSize, pad_graphs
 from jaxdl.data.graph import from_networkx, hide_links, validate_graph
 
 CLUB = from_networkx(networkx.karate_club_graph())
@@ -58,6 +59,12 @@ def test_errors_say_what_and_got():
     full = from_networkx(networkx.complete_graph(5))
     with pytest.raises(ValueError, match="must be 2 pairs without an edge; got 0"):
         hide_links(full, 0.1, 0.1)
+    one = np.ones((3, 1), np.float32)
+    for ends in (([0, 1], [1, 2]), ([0, 1, 0, 1], [1, 0, 1, 0])):
+        with pytest.raises(ValueError, match="each edge must be there once each way"):
+            hide_links(one_graph(one, *ends))
+    with pytest.raises(ValueError, match="graph must not be padded; got a mask"):
+        hide_links(pad_graphs(CLUB, GraphSize(40, 200, 2)))
     loops = one_graph(np.ones((2, 1), np.float32), [0, 1], [0, 1])
     with pytest.raises(ValueError, match="hide some of 0 edges"):
         hide_links(loops)

@@ -23,6 +23,7 @@ def bars(body, meter="4/4"):
         ("A<B A>>B A<<B|A>B2|", [6, Fraction(5, 2)]),
         ("[CEG]2 {/gab}^c'2- c'_b,,|", [2 + 2 + 2]),
         ('"Am"~A !trill!B (cd) .e=f|!\nu^^Gv__A|\\\ng2||', [6, 2, 2]),
+        ("A[L:1/16]B|\nL:1/4\nA|\nd::e|", [Fraction(3, 2), 2, 2, 2]),
         ("A[M:3/4]B|% a remark\nM:2/4\nA4::B4|]", [2, 4, 4]),
     ],
 )

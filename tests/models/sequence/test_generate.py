@@ -76,6 +76,12 @@ def test_drawing_needs_a_key(variables):
         generate(NET, variables, PROMPT, 2)
 
 
+@pytest.mark.parametrize("name", ["temperature", "top_p"])
+def test_a_number_below_0_is_refused(variables, key, name):
+    with pytest.raises(ValueError, match=f"{name} must be at least 0; got -1"):
+        generate(NET, variables, PROMPT, 2, key=key, **{name: -1.0})
+
+
 def test_a_row_ends_with_its_end_token():
     tokens = jnp.array([[1, 0, 2, 0], [0, 3, 3, 3], [1, 2, 3, 4]])
     found = until_end(tokens, 0)
