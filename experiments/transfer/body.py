@@ -3,6 +3,7 @@
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 import jaxdl
@@ -10,7 +11,7 @@ from jaxdl.models import MODELS
 from jaxdl.pretrained.load import head_of, starting_from
 
 NUM_CLASSES = 5
-SHAPE = (28, 28, 1)
+SAMPLE = jax.ShapeDtypeStruct((1, 28, 28, 1), jnp.float32)
 
 
 def lenet() -> jaxdl.Model:
@@ -24,7 +25,7 @@ def with_new_head(body: jaxdl.Variables) -> jaxdl.Model:
     Args:
       body: variables of the whole network, which may be traced.
     """
-    return starting_from(lenet(), body, head_of("lenet", SHAPE, {}).names)
+    return starting_from(lenet(), body, head_of("lenet", SAMPLE, {}).names)
 
 
 def features() -> jaxdl.Model:

@@ -33,7 +33,7 @@ def test_every_data_set_has_a_twin_of_its_form(no_network, name):
         if info.form == "array":
             assert part.x.shape == (len(part.x), *info.shape)
             assert part.x.dtype == np.float32
-        numbers = info.task == "regress"
+        numbers = info.task in ("regress", "multilabel")
         assert part.y.dtype == (np.float32 if numbers else np.int32)
     assert data.info.class_names == info.class_names
     assert data.info.rows == tuple(len(part.y) for part in data.splits)

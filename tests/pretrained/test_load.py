@@ -109,7 +109,7 @@ def test_a_file_alone_has_the_size_that_the_network_registers(folder, tmp_path):
 def test_what_cannot_be_is_refused(folder, wrong, message):
     with pytest.raises(ValueError, match=message):
         load_pretrained(NAME, folder, **wrong)
-    with pytest.raises(ValueError, match="Did you mean resnet18"):
+    with pytest.raises(ValueError, match="Did you mean resnet8, resnet18"):
         load_pretrained("resnet81", folder)
 
 

@@ -11,6 +11,7 @@ from jaxdl.recipes.config import (
     ClassifyConfig,
     Job,
     LanguageConfig,
+    MultilabelConfig,
     RegressConfig,
     TranslateConfig,
 )
@@ -36,6 +37,9 @@ JOBS = {
         {"norm": "batch", "dropout_rate": 0.2, "widths": (8,)},
     ),
     "language": Job("char_lstm", LanguageConfig(fake=True, **SHORT), {"features": 8}),
+    "multilabel": Job(
+        "frames_lstm", MultilabelConfig(fake=True, **SHORT), {"features": 4}
+    ),
     "regress": Job("mlp", RegressConfig(data="diabetes", **SHORT), {"widths": (8,)}),
     "translate": Job("seq2seq", TranslateConfig(fake=True, **SHORT), {"features": 8}),
 }
