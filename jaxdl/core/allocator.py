@@ -2,8 +2,8 @@
 
 A program of XLA asks for all that it needs at once, each time it is called. For a block
 that large, the C library gets pages from the operating system and gives them back after
-the call; the system clears every page before the program sees it. On a CPU that was a
-fifth of the time of a training step, and with recurrent layers a third.
+the call; the system clears every page before the program sees it. On a CPU that is a
+part of a training step which can be saved.
 """
 
 import ctypes

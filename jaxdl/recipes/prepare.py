@@ -97,27 +97,7 @@ def prepare_data(job: Job) -> Prepared:
         workers=job.config.workers,
         stream=job.config.stream,
     )
-    require(
-        data.info.task in facts["tasks"],
-        f"the data of {job.model} must be for {' or '.join(facts['tasks'])}",
-        f"{name}, which is for {data.info.task}",
-        "jaxdl list data shows all.",
-    )
-    forms = facts.get("forms", ("array",))
-    require(
-        data.info.form in forms,
-        f"the data of {job.model} must be examples of form {' or '.join(forms)}",
-        f"{name}, whose examples are {data.info.form}",
-        "jaxdl list data --json shows the forms.",
-    )
-    axes = len(facts["input_shape"])  # a model of rows takes all else flattened
-    require(
-        axes in (1, len(data.info.shape)),
-        f"the data of {job.model} must be "
-        + ("images" if axes == 3 else f"examples as {facts['input_shape']}"),
-        f"{name} with examples of shape {data.info.shape}",
-        "jaxdl list models shows models of tables.",
-    )
+    check_data_fit(job.model, name, data.info)
     form = INPUT_FORMS[data.info.form]
     splits = form.cut(data.splits, input_facts(job), job.config)
     if job.config.overfit_batches:
@@ -140,6 +120,41 @@ def prepare_data(job: Job) -> Prepared:
         form.scale(scaled_by(splits.train)),
         fit_normaliser(Dataset(splits.train.y)) if regress else None,
         data.shared,
+    )
+
+
+def check_data_fit(model: str, name: str, info: DataInfo) -> None:
+    """Refuse a data set that a registered model cannot be trained on.
+
+    Args:
+      model: its name.
+      name: what the user calls the data set.
+      info: the facts of the data set.
+
+    Raises:
+      ValueError: they are for another task, of another form or of another shape.
+    """
+    facts = MODELS[model].facts
+    require(
+        info.task in facts["tasks"],
+        f"the data of {model} must be for {' or '.join(facts['tasks'])}",
+        f"{name}, which is for {info.task}",
+        "jaxdl list data shows all.",
+    )
+    forms = facts.get("forms", ("array",))
+    require(
+        info.form in forms,
+        f"the data of {model} must be examples of form {' or '.join(forms)}",
+        f"{name}, whose examples are {info.form}",
+        "jaxdl list data --json shows the forms.",
+    )
+    axes = len(facts["input_shape"])  # a model of rows takes all else flattened
+    require(
+        axes in (1, len(info.shape)),
+        f"the data of {model} must be "
+        + ("images" if axes == 3 else f"examples as {facts['input_shape']}"),
+        f"{name} with examples of shape {info.shape}",
+        "jaxdl list models shows models of tables.",
     )
 
 

@@ -40,7 +40,25 @@ class Known(NamedTuple):
     mask: Bool[Array, "batch 1 1 source"]
 
 
-class EncoderDecoder(nn.Module):
+class TwoHalves(nn.Module):
+    """How a transformer with the stack ``decoder`` begins to answer a source."""
+
+    def encode(self, source: Int[Array, "batch source"]) -> Known:
+        """What there is to know of the source, for all tokens of the answer."""
+        read, mask = self._read(source, False)
+        return Known(self.decoder.remember(read), mask)
+
+    def begin(self, known: Known, length: int) -> tuple[Memory, ...]:
+        """What is remembered before the first of so many tokens of the answer."""
+        keys = known.memories[0].keys
+        return self.decoder.empty(len(keys), length, keys.dtype)
+
+    def _read(self, source: Array, train: bool) -> tuple[Array, Array]:
+        """The source as its half reads it, and the mask of its padding."""
+        raise NotImplementedError(type(self).__name__)
+
+
+class EncoderDecoder(TwoHalves):
     """Transformer from a sequence of tokens to another one.
 
     Token 0 of the source is padding, which nothing reads. That of the target comes
@@ -104,16 +122,6 @@ class EncoderDecoder(nn.Module):
         h = self._embed(self.target_tokens, x.target, 0, train)
         h = self.decoder(h, None, read, mask, causal=True, train=train)
         return self.target_tokens.attend(h)
-
-    def encode(self, source: Int[Array, "batch source"]) -> Known:
-        """What there is to know of the source, for all tokens of the answer."""
-        read, mask = self._read(source, False)
-        return Known(self.decoder.remember(read), mask)
-
-    def begin(self, known: Known, length: int) -> tuple[Memory, ...]:
-        """What is remembered before the first of so many tokens of the answer."""
-        keys = known.memories[0].keys
-        return self.decoder.empty(len(keys), length, keys.dtype)
 
     def extend(
         self,

@@ -22,7 +22,7 @@ from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import RMSNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
-from jaxdl.models.sequence.encoder_decoder import Known
+from jaxdl.models.sequence.encoder_decoder import Known, TwoHalves
 from jaxdl.models.sequence.shared import check_pair
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.attention import padding_mask
@@ -31,7 +31,7 @@ from jaxdl.ops.relative_bias import distance_classes
 EPSILON = 1e-6  # of every normalisation
 
 
-class T5(nn.Module):
+class T5(TwoHalves):
     """Transformer from a text to a text; 60,506,624 parameters as T5-small.
 
     Both texts have the same tokens; 0 is padding, and also begins an answer. The
@@ -115,16 +115,6 @@ class T5(nn.Module):
         bias = self._bias(self.decoder_distances, 0, length, length, False)
         h = self.decoder(h, None, read, mask, bias=bias, **how)
         return self._logits(self.dropout(h, train=train))
-
-    def encode(self, source: Int[Array, "batch source"]) -> Known:
-        """What there is to know of the source, for all tokens of the answer."""
-        read, mask = self._read(source, False)
-        return Known(self.decoder.remember(read), mask)
-
-    def begin(self, known: Known, length: int) -> tuple[Memory, ...]:
-        """What is remembered before the first of so many tokens of the answer."""
-        keys = known.memories[0].keys
-        return self.decoder.empty(len(keys), length, keys.dtype)
 
     def extend(
         self,
