@@ -91,6 +91,7 @@ def test_a_few_rows_cannot_make_three_parts(tmp_path):
 
 
 def test_a_missing_file_is_missing(tmp_path):
-    for kind in ("csv", "npz", "folder"):
-        with pytest.raises(FileNotFoundError):
+    for kind in ("csv", "npz", "folder", "text"):
+        rule = f"absent must be there; got nothing. Look at the path behind {kind}: ag"
+        with pytest.raises(FileNotFoundError, match=rule):
             load(f"{kind}:{tmp_path / 'absent'}")
