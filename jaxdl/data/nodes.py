@@ -36,7 +36,9 @@ def check_nodes(
 
 
 def fake_nodes(info: DataInfo) -> tuple[DataInfo, WithShared]:
-    """A random graph whose edges join nodes of one class; the same at each call.
+    """A random graph whose edges join two nodes of one class, each pair once each way.
+
+    It is the same at each call.
 
     Returns:
       The facts with the smaller numbers of rows, the parts, and the graph.
@@ -46,12 +48,12 @@ def fake_nodes(info: DataInfo) -> tuple[DataInfo, WithShared]:
     labels = (np.arange(nodes) % classes).astype(np.int32)
     patterns = random.normal(size=(classes, *info.shape))
     x = patterns[labels] + random.normal(size=(nodes, *info.shape))
-    senders = np.repeat(np.arange(nodes), 3)
-    steps = classes * random.integers(1, nodes // classes, len(senders))
-    receivers = (senders + steps) // classes % (nodes // classes) * classes
-    graph = one_graph(
-        x.astype(np.float32), senders, receivers + labels[senders], edges=None
-    )
+    ends = np.repeat(np.arange(nodes), 3)
+    steps = classes * random.integers(1, nodes // classes, len(ends))
+    others = (ends + steps) // classes % (nodes // classes) * classes + labels[ends]
+    pairs = np.unique(np.sort(np.stack([ends, others], axis=1)), axis=0)
+    senders, receivers = pairs[pairs[:, 0] != pairs[:, 1]].T
+    graph = one_graph(x.astype(np.float32), senders, receivers, edges=None)
     ids = random.permutation(nodes).astype(np.int32)
     train, validation, test = (
         Dataset(part, labels[part]) for part in np.split(ids, np.cumsum(ROWS)[:-1])

@@ -45,12 +45,12 @@ def read_own(
     kind, _, place = name.partition(":")
     path = Path(place).expanduser()
     require(place != "", f"{kind}: must be followed by a path", repr(name))
+    require(workers >= 1, "workers must be at least 1", workers)
+    require(kind == "folder" or not stream, "only folder:PATH can be streamed", name)
     if not path.exists():
         raise FileNotFoundError(
             f"{path} must be there; got nothing. Look at the path behind {kind}: again."
         )
-    require(workers >= 1, "workers must be at least 1", workers)
-    require(kind == "folder" or not stream, "only folder:PATH can be streamed", name)
     if kind in TEXTS:
         return read_text(kind, path)
     pictures: Reader = partial(read_folder, workers=workers, stream=stream)

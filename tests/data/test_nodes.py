@@ -19,8 +19,11 @@ def test_a_stand_in_joins_nodes_of_one_class():
     assert (labels[data.shared.senders] == labels[data.shared.receivers]).all()
     assert sorted(np.concatenate([part.x for part in data.splits])) == list(range(100))
     assert not validate_graph(data.shared).one_way.size
+    adjacency = to_dense(data.shared)
+    assert adjacency.max() == 1.0
+    assert not adjacency.diagonal().any()
     again = load("karate", fake=True).shared
-    np.testing.assert_array_equal(to_dense(again), to_dense(data.shared))
+    np.testing.assert_array_equal(to_dense(again), adjacency)
 
 
 def test_what_is_not_nodes_of_the_shared_graph_is_refused():
