@@ -70,7 +70,8 @@ class TrainConfig:
       clip_grad: largest norm of the gradient of all parameters; 0 does not clip.
       sam: distance of sharpness-aware minimisation, 0.05 say; twice the cost; 0 is off.
       grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
-      ema_decay: decay of the average of the weights that is evaluated; 0 takes none.
+      ema_decay: decay of the average of the weights and of what else the network keeps,
+        which is evaluated; it rises from 0.1 to this value; 0 takes none.
       precision: arithmetic of the passes; weights stay in 32 bits.
       devices: devices that share each batch; 0 takes one, and in several processes
         all that they have.

@@ -146,11 +146,12 @@ def evaluate_part(made: Recipe, state: Any, part: Dataset | None) -> dict[str, f
 
 
 def evaluated_variables(state: Any, config: TrainConfig) -> Variables:
-    """The parameters that an evaluation uses: their average where the run takes one."""
+    """The variables that an evaluation uses: their average where the run takes one."""
     if config.on_nonfinite == "skip":
         state = state.inner
-    params = state.extra if config.ema_decay else state.params
-    return Variables(params, state.model_state)
+    if config.ema_decay:
+        return Variables(state.extra["params"], state.extra["model_state"])
+    return Variables(state.params, state.model_state)
 
 
 def save_arrays(folder: Path, made: Recipe, variables: Variables) -> None:

@@ -328,7 +328,7 @@ def test_a_folder_is_not_taken_over_without_being_asked(tmp_path):
 def test_a_state_of_another_model_is_refused(tmp_path):
     go(tmp_path)
     with pytest.raises(
-        ValueError, match=r"differences:\n(.*\n)*  0.extra.w: missing, want"
+        ValueError, match=r"differences:\n(.*\n)*  0.extra.params.w: missing, want"
     ):
         go(tmp_path, learner=ema(LINE, 0.9), resume=True)
 
