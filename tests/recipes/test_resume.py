@@ -2,9 +2,14 @@
 
 import dataclasses
 import json
+import os
+import signal
+import subprocess
+import sys
 
 import pytest
 
+from jaxdl.cli.main import main
 from jaxdl.core.errors import CorruptFileError
 from jaxdl.recipes.config import (
     CONFIGS,
@@ -116,6 +121,57 @@ def test_another_number_of_devices_goes_on(tmp_path, monkeypatch):
     assert found.result["test"] == pytest.approx(whole.result["test"], rel=1e-5)
     assert found.fitted.state.step == 6
     assert len(list((tmp_path / "runs").iterdir())) == 1
+
+
+KILLED = """
+import os, signal, sys
+from jaxdl.cli.main import main
+from jaxdl.train.host_batches import HostBatches
+
+batch = HostBatches.__call__
+
+
+def cut(self, step):
+    "The batch of a step, but for the seventh, at which the power fails."
+    if step == 6:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batch(self, step)
+
+
+if __name__ == "__main__":
+    HostBatches.__call__ = cut
+    main(sys.argv[1:])
+"""
+
+
+def test_a_run_that_streams_goes_on_after_kill_9(pictures, tmp_path):
+    """An epoch is 3.5 steps; the newest checkpoint lies in the middle of the second."""
+    pytest.importorskip("grain")
+    settings = ["train", "linear", "--data", f"folder:{pictures}", "--stream"]
+    settings += ["--steps", "9", "--batch-size", "8"]
+    settings += ["--ckpt-every", "1", "--log-every", "1"]
+    whole, folder = tmp_path / "whole", tmp_path / "killed"
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    with (tmp_path / "said").open("w") as said:  # a pipe would wait for the workers
+        done = subprocess.run(
+            [sys.executable, script, *settings, "--workers", "2", "--workdir", folder],
+            env=os.environ
+            | {
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                "JAX_DISABLE_MOST_OPTIMIZATIONS": "true",  # as in this process
+                "JAX_NUM_CPU_DEVICES": "4",
+            },
+            stdout=said,
+            stderr=said,
+        )
+    assert done.returncode == -signal.SIGKILL, (tmp_path / "said").read_text()
+    assert saved_steps(folder)[-1] in (4, 5)
+    assert not (folder / "result.json").exists()
+    assert main([*settings, "--resume", str(folder)]) == 0
+    assert main([*settings, "--workdir", str(whole)]) == 0
+    for file in ("metrics.jsonl", "history.csv", "model.safetensors"):
+        assert (folder / file).read_bytes() == (whole / file).read_bytes()
 
 
 CONTENT = {

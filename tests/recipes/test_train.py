@@ -6,7 +6,6 @@ from dataclasses import replace
 import jax
 import numpy as np
 import pytest
-from PIL import Image
 
 from jaxdl.data import load
 from jaxdl.data.pictures import Pictures
@@ -78,24 +77,11 @@ def test_an_average_of_the_weights_is_what_is_saved(tmp_path):
     trained = train(Job("linear", config), say=lambda text: None)
     state = trained.fitted.best_state
     variables = evaluated_variables(state, trained.recipe.job.config)
-    jax.tree.map(np.testing.assert_array_equal, variables.params, state.extra)
+    jax.tree.map(np.testing.assert_array_equal, variables.params, state.extra["params"])
     x = trained.recipe.prepared.splits.test.x
     outputs = predict_all(trained.recipe.model, variables, x, 64)
     with np.load(trained.folder / "arrays.npz") as arrays:
         np.testing.assert_allclose(outputs, arrays["test_outputs"], rtol=1e-6)
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """A folder of forty noisy pictures in two classes, the first ones darker."""
-    noise = np.random.default_rng(0)
-    for label, top in ("dark", 150), ("light", 256):
-        (tmp_path / "pictures" / label).mkdir(parents=True)
-        for number in range(20):
-            pixels = noise.integers(0, top, (4, 5), np.uint8)
-            place = tmp_path / "pictures" / label / f"{number}.png"
-            Image.fromarray(pixels).save(place)
-    return tmp_path / "pictures"
 
 
 def test_a_run_that_streams_is_the_run_that_holds_its_data(pictures, tmp_path):
