@@ -23,7 +23,7 @@ import numpy as np
 import optax
 
 import jaxdl
-from jaxdl.core.model import Variables, as_model
+from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Dataset
 from jaxdl.data import load
@@ -193,7 +193,7 @@ for name, colour in zip(("seq2seq", "align", "transformer"), COLOURS, strict=Fal
     run = jax.jit(jaxdl.run(learner, jaxdl.Plan(NUM_STEPS, 64)))
     state, history = run(key, (), train)
     variables = Variables(state.params, state.model_state)
-    tokens = written(as_model(net), variables, test.x.source, LONGEST + 1, 256)
+    tokens = written(net, variables, test.x.source, LONGEST + 1, 256)
     right = (tokens == np.where(test.y == -1, 0, test.y)).all(1).mean()
     print(f"{name:<12} writes {right:.1%} of {len(tokens)} new texts without a fault")
     curve.semilogy(history.train["loss"], color=colour, label=name)

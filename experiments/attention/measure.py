@@ -1,6 +1,5 @@
 """Letters backwards by their number, and sentences: without attention and with it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -9,7 +8,7 @@ import numpy as np
 import optax
 
 from experiments.attention.config import Config
-from jaxdl.core.model import Variables, as_model
+from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data.pairs import START, encode_pairs
@@ -17,6 +16,7 @@ from jaxdl.data.reversal import draw_letters, letters
 from jaxdl.losses import next_token_loss
 from jaxdl.models import MODELS
 from jaxdl.recipes.config import Job, TranslateConfig
+from jaxdl.recipes.prepare import build_network, frame_of
 from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.recipes.tasks.translate import scores
 from jaxdl.recipes.written import written
@@ -66,9 +66,7 @@ def backwards(config: Config, name: str) -> dict[str, Any]:
         shares = []
         for number, length in enumerate(config.lengths):
             part = reversed_letters(config, config.judged, (length,), 1 + number)
-            found_here = written(
-                as_model(net), variables, part.x.source, config.longest + 1, 200
-            )
+            found_here = written(net, variables, part.x.source, config.longest + 1, 200)
             truth = np.where(part.y == -1, 0, part.y)
             shares.append(float((found_here == truth).all(1).mean()))
         found.append(shares)
@@ -144,6 +142,7 @@ def sentences(config: Config, name: str) -> dict[str, Any]:
     )
     variables = Variables(state.params, state.model_state)
     values = computed(evaluate_all(made.learner, state, test, plan.eval_batch_size))
+    net = build_network(made.job, frame_of(made.prepared), {})
     shared, size = made.prepared.shared, plan.eval_batch_size
     row = {
         "pairs": [len(part.y) for part in made.prepared.splits],
@@ -151,27 +150,21 @@ def sentences(config: Config, name: str) -> dict[str, Any]:
         "parameters": sum(leaf.size for leaf in jax.tree.leaves(state.params)),
         "validation": np.asarray(history.validation["perplexity"]).tolist(),
         "test": {metric: float(value) for metric, value in values.items()},
-        **scores(made.model, variables, test, shared, size),
+        **scores(net, variables, test, shared, size),
     }
-    return row | (sentence_map(config, made, variables) if name == "align" else {})
+    return row | (sentence_map(made, net, variables) if name == "align" else {})
 
 
-def sentence_map(config: Config, made: Recipe, variables: Variables) -> dict[str, Any]:
+def sentence_map(made: Recipe, net: Any, variables: Variables) -> dict[str, Any]:
     """A sentence of the test part, what is made of it, and what was looked at."""
     shared, test = made.prepared.shared, made.prepared.splits.test
     assert test is not None
     lengths = (test.x.source != 0).sum(1)
     row = int(np.flatnonzero(lengths == min(lengths.max(), SHOWN))[0])
     source = test.x.source[row : row + 1]
-    words = written(made.model, variables, source, test.y.shape[1], 1)
+    words = written(net, variables, source, test.y.shape[1], 1)
     count = max(int((words != 0).sum()), 1)
     target = np.concatenate([[[START]], words[:, :-1]], 1)[:, :count]
-    fields: Mapping[str, Any] = {
-        "num_classes": len(shared.target.tokens),
-        "vocab_size": len(shared.source.tokens),
-        "features": config.words_features,
-    }
-    net = MODELS.create("align", **fields)
     weights = np.asarray(weights_of(net, variables, source, target))
     length = int(lengths[row])
     return {

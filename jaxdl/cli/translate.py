@@ -20,6 +20,10 @@ def translate(arguments: list[str]) -> None:
             tyro.conf.Positional[tuple[str, ...]],
             tyro.conf.arg(help="what to translate, each in quotation marks"),
         ]
+        num_beams: Annotated[
+            int,
+            tyro.conf.arg(help="sequences kept on the way; 1 is greedy"),
+        ] = 1
         data_dir: Annotated[
             str | None, tyro.conf.arg(help="where the data files are, if they moved")
         ] = None
@@ -31,7 +35,12 @@ def translate(arguments: list[str]) -> None:
     enable_compilation_cache()
     from jaxdl.recipes import translate as recipe
 
-    texts = recipe.translate(options.run, options.sentences, data_dir=options.data_dir)
+    texts = recipe.translate(
+        options.run,
+        options.sentences,
+        num_beams=options.num_beams,
+        data_dir=options.data_dir,
+    )
     if options.json:
         pairs = zip(options.sentences, texts, strict=True)
         print(json.dumps([{"source": a, "translation": b} for a, b in pairs]))

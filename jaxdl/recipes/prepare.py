@@ -186,14 +186,23 @@ def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:
       frame: what it is built into.
       traced_fields: fields that are hyper-parameters of the program.
     """
-    form = INPUT_FORMS[frame.form]
-    given = {**fields_of(job, frame), **traced_fields}
-    model = as_model(MODELS.create(job.model, **given))
-    model = form.attach(model, frame.inputs, frame.shared)
+    model = as_model(build_network(job, frame, traced_fields))
+    model = INPUT_FORMS[frame.form].attach(model, frame.inputs, frame.shared)
     targets = frame.targets
     if targets is None:
         return model
     return postprocess(model, lambda y: denormalise(y, targets))
+
+
+def build_network(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Any:
+    """The registered network itself, whose other methods take the same variables.
+
+    Args:
+      job: the model's name and fields.
+      frame: what it is built into.
+      traced_fields: fields that are hyper-parameters of the program.
+    """
+    return MODELS.create(job.model, **{**fields_of(job, frame), **traced_fields})
 
 
 def fields_of(job: Job, frame: Frame) -> dict[str, Any]:

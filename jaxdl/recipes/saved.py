@@ -21,7 +21,7 @@ from jaxdl.recipes.forms import fit_size, smallest_input
 from jaxdl.recipes.prepare import (
     Frame,
     build_model,
-    fields_of,
+    build_network,
     first_rows,
     frame_of,
     prepare_data,
@@ -91,7 +91,7 @@ def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
     shape = tuple(data["shape"])
     if isinstance(example, np.ndarray) and example.ndim > 1:
         shape = example.shape[1:]  # that of the model, which may be another
-    network = MODELS.create(job.model, **fields_of(job, frame))
+    network = build_network(job, frame, {})
     return Saved(model, variables, shape, data, frame.shared, network)
 
 

@@ -14,6 +14,7 @@ from jaxdl.core.types import Batch, Dataset
 from jaxdl.pretrained import save_weights
 from jaxdl.recipes.config import Job, TrainConfig
 from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
+from jaxdl.recipes.prepare import build_network, frame_of
 from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.recipes.resume import shared_folder
 from jaxdl.recipes.rundir import config_content, write_history, write_json
@@ -133,7 +134,8 @@ def scored(made: Recipe, state: Any) -> dict[str, Any]:
     if scores is None or test is None:
         return {}
     variables = evaluated_variables(state, made.job.config)
-    return {"scores": scores(made.model, variables, test, made.prepared.shared, size)}
+    network = build_network(made.job, frame_of(made.prepared), {})
+    return {"scores": scores(network, variables, test, made.prepared.shared, size)}
 
 
 def evaluate_part(made: Recipe, state: Any, part: Dataset | None) -> dict[str, float]:

@@ -10,7 +10,11 @@ from jaxdl.recipes.written import as_texts, written
 
 
 def translate(
-    folder: Path | str, sentences: Sequence[str], *, data_dir: str | None = None
+    folder: Path | str,
+    sentences: Sequence[str],
+    *,
+    num_beams: int = 1,
+    data_dir: str | None = None,
 ) -> list[str]:
     """The translations that a run gives; words that it does not know are ``<unk>``.
 
@@ -18,13 +22,17 @@ def translate(
       folder: of a run on pairs of sentences, whose data are read again for their words.
       sentences: at least one, each of at least one word; what is longer than the
         sentences of the data is cut off.
+      num_beams: sequences that are kept on the way, of which the likeliest is given; 1
+        takes the likeliest word each time.
       data_dir: where the data files are now, if they have moved.
 
     Raises:
       FileNotFoundError: the folder is not that of a finished run, or data are missing.
-      ValueError: the run is on something else, or there is nothing to translate.
+      ValueError: the run is on something else, there is nothing to translate, or no
+        beam.
     """
     require(len(sentences) >= 1, "sentences must be at least 1", len(sentences))
+    require(num_beams >= 1, "num_beams must be at least 1", num_beams)
     saved = load_run(folder, data_dir)
     require(
         saved.data["task"] == "translate",
@@ -35,5 +43,6 @@ def translate(
     for text, words in zip(sentences, numbers, strict=True):
         require(len(words) >= 1, "a sentence must have at least one word", repr(text))
     longest, most = saved.shape
-    found = written(saved.model, saved.variables, pad(numbers, longest), most, 256)
+    given = saved.network, saved.variables, pad(numbers, longest), most, 256
+    found = written(*given, num_beams)
     return as_texts(found, saved.shared.target)

@@ -1,52 +1,62 @@
-"""What a model of pairs writes, word by word.
+"""What a network of pairs writes: the likeliest words, one after the other.
 
-The likeliest word is taken each time, and the whole is read again for the next one. All
-of it is one compiled program, whatever the model.
+The source is read once. What was written is remembered and not read again, by the
+methods that ``jaxdl.models.sequence.reader`` names.
 """
 
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Int
+from flax import linen as nn
+from jaxtyping import Int
 
-from jaxdl.core.model import Model, Variables
+from jaxdl.core.errors import require
+from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
 from jaxdl.data.pairs import END, START
 from jaxdl.data.text.tokenizer import UNKNOWN, Tokenizer
-from jaxdl.train import predict_all
+from jaxdl.models.sequence.beam_search import beam_search
+
+METHODS = ("encode", "begin", "extend")
 
 
 def written(
-    model: Model,
+    network: nn.Module,
     variables: Variables,
     source: Int[np.ndarray, "rows source"],
     length: int,
     size: int,
+    num_beams: int = 1,
 ) -> Int[np.ndarray, "rows {length}"]:
-    """What a model writes: tokens up to the mark of the end, then zeros.
+    """What a network writes: tokens up to the mark of the end, then zeros.
 
     Args:
-      model: from a ``Pair`` to logits of the next token at each place of the target,
-        none of which depends on later ones.
+      network: reads a ``Pair`` and says what is next in its target.
       variables: of it.
       source: what is read.
       length: the most tokens to write, with the mark.
       size: rows at a time.
+      num_beams: sequences that are kept on the way, of which the likeliest is written;
+        1 takes the likeliest token each time.
+
+    Raises:
+      ValueError: the network cannot write; there is no beam.
     """
+    missing = [name for name in METHODS if not hasattr(network, name)]
+    require(not missing, f"network must have the methods {METHODS}", f"no {missing}")
+    size = min(size, len(source))
 
-    def write(variables: Variables, source: Array, *, train: bool) -> tuple[Array, Any]:
-        def step(told: Array, place: Array) -> tuple[Array, Array]:
-            pair = Pair(source, told[:, :-1])
-            logits, _ = model.apply(variables, pair, train=train)
-            best = logits[:, place].argmax(-1).astype(told.dtype)
-            return told.at[:, place + 1].set(best), best
+    def part(start: int) -> np.ndarray:
+        index = np.minimum(np.arange(start, start + size), len(source) - 1)
+        read = jnp.asarray(source[index])
+        told = jnp.full((size, 1), START, read.dtype)
+        how: dict[str, Any] = {"num_beams": num_beams, "end_token": END}
+        found = beam_search(network, variables, Pair(read, told), length, **how)
+        return np.asarray(found.tokens[:, 0])[: len(source) - start]
 
-        told = jnp.zeros((len(source), length + 1), source.dtype).at[:, 0].set(START)
-        return jax.lax.scan(step, told, jnp.arange(length))[0][:, 1:], variables.state
-
-    tokens = predict_all(Model(model.init, write), variables, source, size)
+    parts = [part(start) for start in range(0, len(source), size)]
+    tokens = np.concatenate(parts)
     ended = np.cumsum(tokens == END, axis=1) - (tokens == END)
     return np.where(ended > 0, 0, tokens)
 

@@ -20,8 +20,8 @@ Augment = Callable[[jax.Array, Any, Any], Any]
 Arrays = Callable[[Model, Variables, Dataset, int], Mapping[str, np.ndarray]]
 """``(model, variables, test part, batch size) -> arrays by name``."""
 
-Scores = Callable[[Model, Variables, Dataset, PyTree, int], Mapping[str, float]]
-"""``(model, variables, test part, what is shared, batch size) -> numbers by name``."""
+Scores = Callable[[Any, Variables, Dataset, PyTree, int], Mapping[str, float]]
+"""``(network, variables, test part, what is shared, batch size) -> named numbers``."""
 
 
 class Task(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from jaxdl.core.model import Model, Variables
+from jaxdl.core.model import Variables
 from jaxdl.core.types import Dataset
 from jaxdl.data.pairs import MARKS, NOTHING, Languages
 from jaxdl.data.text.tokenizer import UNKNOWN
@@ -30,7 +30,7 @@ def numbers(config: TranslateConfig) -> dict[str, float]:
 
 
 def scores(
-    model: Model, variables: Variables, test: Dataset, shared: Languages, size: int
+    network: Any, variables: Variables, test: Dataset, shared: Languages, size: int
 ) -> Mapping[str, float]:
     """BLEU of the test part, and the share of it that is written without a fault.
 
@@ -39,13 +39,13 @@ def scores(
     so this is not the BLEU of the raw files.
 
     Args:
-      model: as trained.
+      network: as trained.
       variables: its weights.
       test: the test part.
       shared: how the sentences are cut.
       size: sentences that are written together.
     """
-    ours = written(model, variables, test.x.source, test.y.shape[1], size)
+    ours = written(network, variables, test.x.source, test.y.shape[1], size)
     theirs = np.where(test.y == NOTHING, 0, test.y)
     outputs = as_texts(ours, shared.target, unknown="\ufffd")
     known = theirs != MARKS.index(UNKNOWN)
