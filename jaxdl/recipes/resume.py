@@ -1,5 +1,6 @@
 """Which folder a run writes to: a new one, or one whose run is to go on."""
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import jax
 
 from jaxdl.core.errors import require
-from jaxdl.recipes.config import Job
+from jaxdl.recipes.config import CONFIGS, Job
 from jaxdl.recipes.rundir import new_folder, read_json, run_stem, write_json
+from jaxdl.train import Plan
 from jaxdl.train.processes import agreed, gathered_texts, is_writer
 
 FREE = (
@@ -105,21 +107,36 @@ def shared_folder(job: Job, content: Mapping[str, Any]) -> tuple[Path, bool]:
 
 
 def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """What keeps a run from being continued with other settings, a phrase each."""
+    """What keeps a run from being continued with other settings, a phrase each.
+
+    A setting that a run lacks is newer than the run and means its default, which is
+    what was done before there was a choice; ``read_config`` takes it so as well.
+    """
     now = json.loads(json.dumps(now))  # tuples are lists in a file
     pairs: dict[str, tuple[Any, Any]] = {
         "model": (before.get("model"), now["model"]),
         "data": (before.get("data", {}).get("name"), now["data"]["name"]),
     }
+    defaults = {
+        "settings": defaults_of(CONFIGS[now["task"]]),
+        "plan": defaults_of(Plan),
+    }
     for part in ("settings", "fields", "plan"):
-        old, new = before.get(part, {}), now[part]
+        old, new, usual = before.get(part, {}), now[part], defaults.get(part, {})
         for name in sorted((old.keys() | new.keys()) - set(FREE)):
-            pairs.setdefault(name, (old.get(name), new.get(name)))
+            there = old.get(name, usual.get(name))
+            pairs.setdefault(name, (there, new.get(name)))
     if "skip" not in pairs.get("on_nonfinite", ()):
         pairs.pop("on_nonfinite", None)  # abort and rollback have the same state
     return [
         f"{n} {old} there, {new} now" for n, (old, new) in pairs.items() if old != new
     ]
+
+
+def defaults_of(kind: type[Any]) -> dict[str, Any]:
+    """By name, what the fields of a dataclass are where nothing is said."""
+    fields = dataclasses.fields(kind)
+    return {f.name: f.default for f in fields if f.default is not dataclasses.MISSING}
 
 
 def _unfinished(job: Job, content: Mapping[str, Any], root: Path) -> Path | None:

@@ -111,6 +111,20 @@ def test_a_folder_is_resumed_by_name(tmp_path, monkeypatch):
         train(changed(job, resume=str(folder), lr=0.01), quiet)
 
 
+def test_a_run_begun_before_a_setting_existed_goes_on(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    job = changed(JOBS["regress"], workdir="old")
+    interrupted(job, 2, monkeypatch)
+    path = tmp_path / "old" / "config.json"
+    content = json.loads(path.read_text())
+    del content["settings"]["sam"]
+    path.write_text(json.dumps(content))
+    resumed = changed(job, resume="old")
+    with pytest.raises(ValueError, match=r"got sam 0\.0 there, 0\.05 now"):
+        train(changed(resumed, sam=0.05), quiet)
+    assert train(resumed, quiet).fitted.state.step == 6
+
+
 def test_another_number_of_devices_goes_on(tmp_path, monkeypatch):
     """The parts that are evaluated do not divide by four."""
     monkeypatch.chdir(tmp_path)
@@ -176,6 +190,7 @@ def test_a_run_that_streams_goes_on_after_kill_9(pictures, tmp_path):
 
 CONTENT = {
     "model": "mlp",
+    "task": "classify",
     "settings": {"lr": 0.1, "patience": 0, "workdir": None},
     "fields": {"widths": (8, 8)},
     "plan": {"num_steps": 10},
@@ -197,6 +212,24 @@ def test_what_may_change_may_and_nothing_else():
         assert line in differences(stored, CONTENT | {part: CONTENT[part] | now})
     (line,) = differences(stored, CONTENT | {"model": "lenet"})
     assert line == "model mlp there, lenet now"
+
+
+def test_a_setting_that_is_newer_than_the_run_means_its_default():
+    """Also one of the plan; what has no default any more is still a difference."""
+    settings = {"lr": 0.1, "mixup": 0.0}
+    plan = {"num_steps": 10, "unroll": 1}
+    now = CONTENT | {"settings": settings, "plan": plan}
+    stored = json.loads(json.dumps(CONTENT))
+    assert differences(stored, now) == []
+    other = now | {"settings": settings | {"mixup": 0.2}, "plan": plan | {"unroll": 4}}
+    assert differences(stored, other) == [
+        "mixup 0.0 there, 0.2 now",
+        "unroll 1 there, 4 now",
+    ]
+    gone = stored | {"settings": stored["settings"] | {"older": 1}}
+    assert differences(gone, now) == ["older 1 there, None now"]
+    del stored["plan"]["num_steps"]
+    assert differences(stored, now) == ["num_steps None there, 10 now"]
 
 
 def test_the_free_settings_exist():
