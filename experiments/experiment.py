@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.record import environment, rounded, with_results, write_results
+from jaxdl.core.allocator import keep_memory
 from jaxdl.viz import png
 
 ROOT = Path(__file__).parent
@@ -130,6 +131,7 @@ def main(experiment: Experiment) -> None:
         "--redraw", action="store_true", help="judge and draw results.json again"
     )
     options = parser.parse_args()
+    keep_memory()  # as the command line does
     if options.redraw:
         results = json.loads((experiment.folder / "results.json").read_text("utf-8"))
         results["verdicts"] = judged(experiment, results["found"])

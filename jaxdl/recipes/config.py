@@ -27,6 +27,7 @@ Optimizer = Literal[
 
 Augment = Literal[
     "none",
+    "affine",
     "flip-crop",
     "randaugment",
     "resized-crop",
@@ -70,8 +71,7 @@ class TrainConfig:
       clip_grad: largest norm of the gradient of all parameters; 0 does not clip.
       sam: distance of sharpness-aware minimisation, 0.05 say; twice the cost; 0 is off.
       grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
-      ema_decay: decay of the average of the weights and of what else the network keeps,
-        which is evaluated; it rises from 0.1 to this value; 0 takes none.
+      ema_decay: decay of the average of the weights that is evaluated; 0 takes none.
       precision: arithmetic of the passes; weights stay in 32 bits.
       devices: devices that share each batch; 0 takes one, and in several processes
         all that they have.
@@ -195,8 +195,8 @@ class ClassifyConfig(TrainConfig):
 
     Attributes:
       label_smoothing: share of the target that is spread over all classes.
-      augment: new versions of the pictures at every step: shift or turn-shift for
-        digits, flip-crop or resized-crop for photographs, randaugment for more.
+      augment: new versions of the pictures at every step: affine or shift for digits,
+        flip-crop or resized-crop for photographs, randaugment for more.
       mixup: parameter of the beta distribution by which pairs of examples are averaged,
         0.2 say; 0 averages none.
       cutmix: the same for boxes that pictures take from each other, 1 say; where both

@@ -15,6 +15,7 @@ from jaxdl.data.augment.crop import random_resized_crop as random_resized_crop
 from jaxdl.data.augment.crop import resized_crop as resized_crop
 from jaxdl.data.augment.erase import cutout as cutout
 from jaxdl.data.augment.erase import gaussian_noise as gaussian_noise
+from jaxdl.data.augment.geometry import affine_map as affine_map
 from jaxdl.data.augment.geometry import linear_map as linear_map
 from jaxdl.data.augment.geometry import random_flip_horizontal as random_flip_horizontal
 from jaxdl.data.augment.geometry import random_flip_vertical as random_flip_vertical
@@ -28,6 +29,7 @@ from jaxdl.data.augment.hsv import rgb_to_hsv as rgb_to_hsv
 from jaxdl.data.augment.mix import cutmix as cutmix
 from jaxdl.data.augment.mix import mixup as mixup
 from jaxdl.data.augment.policies import POLICIES as POLICIES
+from jaxdl.data.augment.policies import small_affine as small_affine
 from jaxdl.data.augment.policies import small_shift as small_shift
 from jaxdl.data.augment.policies import small_turn as small_turn
 from jaxdl.data.augment.rand_augment import OPERATIONS as OPERATIONS

@@ -35,13 +35,31 @@ def linear_map(image: Image, matrix: Float[Array, "2 2"], fill: Scalar = 0.0) ->
     Returns:
       An image of the same size, exactly ``image`` for the identity.
     """
+    return affine_map(image, matrix, jnp.zeros(2), fill)
+
+
+def affine_map(
+    image: Image,
+    matrix: Float[Array, "2 2"],
+    offset: Float[Array, "2"],
+    fill: Scalar = 0.0,
+) -> Image:
+    """A linear map of the plane around the middle of the image, and a move.
+
+    Args:
+      image: any values.
+      matrix: as for ``linear_map``.
+      offset: how far from there the place is that is read, (down, right) in pixels. May
+        be traced.
+      fill: the value of every pixel outside the image; may be traced.
+    """
     height, width, _ = image.shape
     middle = (height - 1) / 2, (width - 1) / 2
     down = jnp.arange(height, dtype=jnp.float32)[:, None] - middle[0]
     right = jnp.arange(width, dtype=jnp.float32)[None] - middle[1]
     matrix = jnp.asarray(matrix, jnp.float32)
     places = [
-        matrix[axis, 0] * down + matrix[axis, 1] * right + middle[axis]
+        matrix[axis, 0] * down + matrix[axis, 1] * right + (middle[axis] + offset[axis])
         for axis in range(2)
     ]
     return bilinear(image, places[0], places[1], fill)

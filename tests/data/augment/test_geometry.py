@@ -7,6 +7,7 @@ import pytest
 from scipy import ndimage
 
 from jaxdl.data.augment import (
+    affine_map,
     linear_map,
     random_flip_horizontal,
     random_flip_vertical,
@@ -50,6 +51,25 @@ def test_flips_are_as_frequent_as_their_rate_which_may_be_swept(key, flip):
     share = np.mean(np.any(out != image[None, None], axis=(2, 3, 4)), axis=1)
     error = np.sqrt(rates * (1 - rates) / 2000)
     assert np.all(np.abs(share - rates) < 4 * error)
+
+
+@pytest.mark.parametrize("size", [(7, 9), (6, 4)])
+def test_an_affine_map_is_that_of_scipy(key, size):
+    image = picture(key, *size)
+    matrix, offset = np.array([[0.9, 0.3], [-0.2, 1.2]]), np.array([1.5, -0.7])
+    middle = (np.array(size) - 1) / 2
+    options = dict(order=1, mode="grid-constant", cval=0.3)
+    expected = [
+        ndimage.affine_transform(
+            np.asarray(image[..., channel]),
+            matrix,
+            middle - matrix @ middle + offset,
+            **options,
+        )
+        for channel in range(3)
+    ]
+    found = jax.jit(affine_map)(image, matrix, offset, 0.3)
+    np.testing.assert_allclose(found, np.stack(expected, -1), **CLOSE)
 
 
 @pytest.mark.parametrize("size", [(7, 9), (6, 4)])

@@ -5,7 +5,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.data.augment import POLICIES, augment_batch, small_shift, small_turn
+from jaxdl.data.augment import (
+    POLICIES,
+    augment_batch,
+    small_affine,
+    small_shift,
+    small_turn,
+)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -49,7 +55,28 @@ def test_a_turn_is_at_most_fifteen_degrees_and_reaches_it(key):
     assert angle.min() < -13
 
 
-@pytest.mark.parametrize("name", ["shift", "turn-shift"])
+def test_an_affine_version_is_as_far_from_the_picture_as_it_says(key):
+    """Three smooth spots tell the map: of the middle, and of two axes."""
+    size, reach, middle = 113, 24, 56
+    grid = np.mgrid[:size, :size]
+    spots = middle + np.array([(0, 0), (0, reach), (-reach, 0)])
+    apart = grid[..., None] - spots.T[:, None, None]
+    image = jnp.asarray(np.exp(-(apart**2).sum(0) / 32), jnp.float32)
+    keys = jax.random.split(key, 300)
+    moved = np.asarray(jax.jit(jax.vmap(lambda k: small_affine(k, image)))(keys))
+    places = np.einsum("nyxc,ayx->cna", moved, grid) / moved.sum((1, 2)).T[..., None]
+    move, across, up = places[0] - middle, places[1] - places[0], places[2] - places[0]
+    scale = np.linalg.norm(across, axis=1) / reach
+    turn = np.degrees(np.arctan2(-across[:, 0], across[:, 1]))
+    np.testing.assert_allclose(up, across[:, ::-1] * [-1, 1], atol=0.05)  # a rotation
+    for found, rest, most in ((turn, 0, 10), (scale, 1, 0.1), (move, 0, size / 14)):
+        far = (found - rest) / most
+        assert np.abs(far).max() < 1.02
+        assert far.max() > 0.95
+        assert far.min() < -0.95
+
+
+@pytest.mark.parametrize("name", ["shift", "affine", "turn-shift"])
 def test_digits_are_not_mirrored_but_photographs_are(name, key):
     image = jnp.zeros((16, 16, 1)).at[:, :4].set(1)  # bright on the left
     keys = jax.random.split(key, 64)
