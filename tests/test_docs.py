@@ -4,7 +4,6 @@ import ast
 import doctest
 import importlib
 import inspect
-import os
 import pkgutil
 import re
 import subprocess
@@ -51,7 +50,6 @@ def test_the_python_of_a_page_runs(page, tmp_path):
     done = subprocess.run(
         [sys.executable, "-W", "error", script.name],
         cwd=tmp_path,
-        env=os.environ | {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1"},
         capture_output=True,
         text=True,
     )

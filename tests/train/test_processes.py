@@ -217,7 +217,6 @@ def test_an_error_in_one_ends_the_other_which_says_so(tmp_path):
     assert "ZeroDivisionError" in error
 
 
-@pytest.mark.usefixtures("optimised")
 def test_a_rollback_goes_back_in_both(tmp_path):
     """To the same checkpoint and the same new order: the numbers of one process."""
     found = ends(two("rollback", tmp_path / "two"))
