@@ -1,5 +1,7 @@
 """``python -m experiments.cora.run`` measures, judges, draws and writes."""
 
+import numpy as np
+
 from experiments.cora.config import TINY, Config
 from experiments.cora.measure import measure
 from experiments.cora.pictures import pictures
@@ -9,20 +11,26 @@ from experiments.experiment import Experiment, Results, main
 
 def tables(results: Results) -> str:
     """Accuracy of each network."""
-    found, steps = results["found"], results["config"]["num_steps"]
+    found, config = results["found"], results["config"]
     lines = [
-        "| network | seeds | test accuracy | after the last step |",
-        "|---|---:|---:|---:|",
+        "| network | seeds | test accuracy | best in both | after the last step |",
+        "|---|---:|---:|---:|---:|",
     ]
     for name, one in found.items():
         cells = [name.upper(), str(len(one["test"]))]
-        cells += [percent(one["test"]), percent(one["last"])]
+        cells += [percent(one[kept]) for kept in ("test", "both", "last")]
         lines.append(f"| {' | '.join(cells)} |")
+    steps = ", ".join(
+        f"{np.mean(one['step']):.0f} for {name.upper()}" for name, one in found.items()
+    )
     lines += [
         "",
-        f"Mean ± standard deviation over the seeds, {steps} steps each, evaluated "
-        "after every step; test accuracy is that of the first step with the best "
-        "accuracy on the validation part.",
+        f"Mean ± standard deviation over the seeds. A run has at most "
+        f"{config['num_steps']} steps, and is over after {config['patience']} in which "
+        "neither the loss nor the accuracy on the validation part was as good as ever. "
+        "Test accuracy is that of the step of the lowest loss there (on average "
+        f"{steps}); best in both is that of the last step whose loss and accuracy were "
+        "both as good as ever.",
     ]
     return "\n".join(lines)
 

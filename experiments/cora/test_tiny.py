@@ -9,6 +9,7 @@ from experiments.check import check_committed
 from experiments.cora.config import MODELS, TINY
 from experiments.cora.measure import curves, measure, recipe_of
 from experiments.cora.run import EXPERIMENT
+from experiments.cora.stopping import best_of_both, lowest, stop
 from experiments.cora.verdicts import percent, verdicts
 from jaxdl import Variables
 from jaxdl.train import on_device
@@ -24,7 +25,9 @@ def test_every_seed_is_a_run_of_its_own():
     found = measure(TINY)
     assert list(found) == list(MODELS)
     for one in found.values():
-        assert len(one["test"]) == len(one["last"]) == 2
+        kept = ("test", "both", "last", "step")
+        assert [len(one[each]) for each in kept] == [2] * 4
+        assert 1 <= min(one["step"]) <= max(one["step"]) <= TINY.num_steps
         assert len(one["curve"]) == TINY.num_steps
         assert np.isclose(np.mean(one["last"]), one["curve"][-1])
         assert 0 <= min(one["test"]) <= max(one["test"]) <= 1
@@ -33,7 +36,7 @@ def test_every_seed_is_a_run_of_its_own():
 
 def test_accuracies_are_those_of_the_learner_of_the_command():
     made = recipe_of(TINY, "gcn")
-    validation, test = jax.jit(curves(made))(KEY)
+    losses, validation, test = jax.jit(curves(made))(KEY)
     splits = made.prepared.splits
     learner = on_device(made.learner, splits.train, made.plan.batch_size)
     state, update = learner.init(KEY, made.hparams, None), jax.jit(learner.update)
@@ -44,6 +47,31 @@ def test_accuracies_are_those_of_the_learner_of_the_command():
             logits, _ = made.model.apply(variables, jnp.asarray(part.x), train=False)
             right = np.mean(np.argmax(logits, -1) == np.asarray(part.y))
             np.testing.assert_allclose(found[step], right, atol=1e-6)
+            if part is splits.validation:
+                probs = jax.nn.softmax(logits)[np.arange(len(part.y)), part.y]
+                wanted = -np.log(probs).mean()
+                np.testing.assert_allclose(losses[step], wanted, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("losses", "accuracies", "patience", "wanted"),
+    [
+        ([3, 2, 1], [0, 0, 0], 1, (3, 2, 2)),  # the loss falls to the end
+        ([1, 2, 3, 4, 0], [5, 4, 3, 2, 1], 2, (3, 0, 0)),  # over before the 0
+        ([1, 2, 3, 4, 0], [5, 4, 3, 2, 1], 3, (4, 0, 0)),
+        (
+            [1, 2, 3, 0, 5],
+            [5, 4, 5, 3, 3],
+            2,
+            (5, 3, 0),
+        ),  # as high as ever is waited for
+        ([3, 2, 1, 2], [1, 2, 1, 1], 9, (4, 2, 1)),  # each is best elsewhere
+        ([3, 2, 2, 3], [1, 2, 2, 3], 9, (4, 1, 2)),  # of ties the first, and the last
+    ],
+)
+def test_rules_of_stopping(losses, accuracies, patience, wanted):
+    run = np.array(losses, float), np.array(accuracies, float), patience
+    assert (stop(*run), lowest(*run), best_of_both(*run)) == wanted
 
 
 @pytest.mark.parametrize(
