@@ -35,6 +35,7 @@ class InputForm(NamedTuple):
         are to be given for an example, and what the examples share.
       whole: whether one pass of the model serves any number of examples, so that a part
         is evaluated at once.
+      scale_targets: ``train -> Normaliser`` of the targets of a regression.
     """
 
     fit: Callable[[Splits, Mapping[str, Any]], Splits]
@@ -45,6 +46,9 @@ class InputForm(NamedTuple):
     )
     settings: Callable[[int, PyTree], Mapping[str, Any]] = lambda outputs, shared: {}
     whole: bool = False
+    scale_targets: Callable[[Dataset], Normaliser] = lambda train: fit_normaliser(
+        Dataset(train.y)
+    )
 
 
 def as_they_are(splits: Splits, facts: Mapping[str, Any]) -> Splits:
@@ -207,6 +211,21 @@ def of_signals(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
     return normalised(Model(init, apply), scale, None)
 
 
+def one_scale(train: Dataset) -> Normaliser:
+    """One mean and one deviation for all nodes, whose values then can be compared."""
+    return _of_all(train, train.x.shape[-1])
+
+
+def scale_ahead(train: Dataset) -> Normaliser:
+    """The same for what follows, so that an error weighs as much at every node."""
+    return _of_all(train, train.y.shape[-1])
+
+
+def _of_all(train: Dataset, features: int) -> Normaliser:
+    whole = fit_normaliser(train._replace(x=train.x[..., None]))
+    return Normaliser(*(np.repeat(part, features) for part in whole))
+
+
 def steps_ahead(outputs: int, shared: PyTree) -> Mapping[str, Any]:
     """How many numbers are to be given for a node, of those for all of them."""
     return {"num_classes": -(-outputs // shared.num_nodes)}
@@ -233,7 +252,13 @@ INPUT_FORMS: dict[str, InputForm] = {
         as_they_are, unscaled, as_it_is, cut=of_few_words, settings=num_words
     ),
     "rolls": InputForm(as_they_are, unscaled, as_it_is),
-    "signals": InputForm(as_they_are, fit_normaliser, of_signals, settings=steps_ahead),
+    "signals": InputForm(
+        as_they_are,
+        one_scale,
+        of_signals,
+        settings=steps_ahead,
+        scale_targets=scale_ahead,
+    ),
     "tokens": InputForm(
         as_they_are, unscaled, as_it_is, cut=in_windows, settings=num_tokens
     ),

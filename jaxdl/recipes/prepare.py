@@ -15,7 +15,6 @@ from jaxdl.data import (
     DataInfo,
     Normaliser,
     denormalise,
-    fit_normaliser,
     load,
 )
 from jaxdl.data.pictures import Pictures
@@ -118,7 +117,7 @@ def prepare_data(job: Job) -> Prepared:
         data.info,
         splits,
         form.scale(scaled_by(splits.train)),
-        fit_normaliser(Dataset(splits.train.y)) if regress else None,
+        form.scale_targets(splits.train) if regress else None,
         data.shared,
     )
 

@@ -9,6 +9,7 @@ from jaxdl.core.graph import one_graph
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import FORMS, Normaliser, load
 from jaxdl.models import create_model
+from jaxdl.recipes.config import Job, RegressConfig
 from jaxdl.recipes.forms import (
     INPUT_FORMS,
     fit_size,
@@ -22,6 +23,7 @@ from jaxdl.recipes.forms import (
     steps_ahead,
     unscaled,
 )
+from jaxdl.recipes.recipe import recipe
 
 
 def test_every_form_of_data_reaches_a_model():
@@ -111,3 +113,18 @@ def test_series_at_nodes_are_a_graph_with_series(key):
     out, _ = model.apply(model.init(key, x), x, train=False)
     last = (x[:, -1] - scale.mean[None]) / scale.std[None]
     np.testing.assert_allclose(out, jnp.tile(last, (1, 3)), atol=1e-6)
+
+
+def test_series_and_what_follows_have_one_scale(key):
+    data = load("los_loop_graph", fake=True)
+    form, x = INPUT_FORMS["signals"], data.train.x.astype(float)
+    for scale, width in (
+        (form.scale(data.train), 207),
+        (form.scale_targets(data.train), 621),
+    ):
+        np.testing.assert_allclose(scale.mean, np.full(width, x.mean()), rtol=1e-5)
+        np.testing.assert_allclose(scale.std, np.full(width, x.std()), rtol=1e-5)
+    job = Job("tgcn", RegressConfig(fake=True), {"features": 2})
+    model, rows = recipe(job).model, jnp.asarray(data.test.x[:2])
+    out, _ = model.apply(model.init(key, rows), rows, train=False)
+    np.testing.assert_allclose(out, jnp.tile(rows[:, -1], (1, 3)), rtol=1e-5)
