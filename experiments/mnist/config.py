@@ -34,10 +34,10 @@ class Config:
 
     data: str = "mnist"
     fake: bool = False
-    augment: str = "shift"
+    augment: str = "affine"
     ema_decay: float = 0.998
     trials: tuple[Trial, ...] = (
-        Trial("lenet", epochs=15, batch_size=128, seeds=(0, 1, 2)),
+        Trial("lenet", epochs=20, batch_size=128, seeds=(0, 1, 2)),
     )
 
 

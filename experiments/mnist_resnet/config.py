@@ -1,10 +1,13 @@
-"""The settings of the experiment: those for LeNet with another network."""
+"""The settings of the experiment: those for LeNet, with another network and shifts."""
 
 import dataclasses
 
 from experiments.mnist.config import Config, Trial
 
-FULL = Config(trials=(Trial("resnet8", epochs=12, batch_size=128, seeds=(0, 1, 2)),))
+FULL = Config(
+    augment="shift",
+    trials=(Trial("resnet8", epochs=12, batch_size=128, seeds=(0, 1, 2)),),
+)
 
 TINY = dataclasses.replace(
     FULL,
