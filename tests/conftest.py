@@ -10,7 +10,7 @@ os.environ |= {
     + " --xla_cpu_use_fusion_emitters=false",
     "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
     "JAX_COMPILATION_CACHE_DIR": str(Path(".pytest_cache", "xla").resolve()),
-    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0.2",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
 }
 
 import jax
