@@ -1,11 +1,14 @@
 """The experiment in seconds, its runs against the recipe's learner, its judgements."""
 
+import json
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from experiments.check import check_committed
+from experiments.cora import wall_time
 from experiments.cora.config import MODELS, TINY
 from experiments.cora.measure import curves, measure, recipe_of
 from experiments.cora.run import EXPERIMENT
@@ -86,3 +89,17 @@ def test_verdicts_follow_the_numbers(gcn, gat, judged):
     made = verdicts({"gcn": {"test": gcn}, "gat": {"test": gat}})
     assert tuple(verdict.holds for verdict in made) == judged
     assert percent([0.8, 0.9]) == "85.0 ± 5.0 %"
+
+
+def test_the_wall_time_is_that_of_the_readme():
+    found = json.loads((wall_time.FOLDER / "wall_time.json").read_text("utf-8"))
+    readme = (wall_time.FOLDER / "README.md").read_text("utf-8")
+    assert readme == wall_time.written(readme, found)
+
+
+def test_both_ways_are_timed():
+    pytest.importorskip("torch_geometric")
+    found = wall_time.measure(2, 1, num_steps=2, fake=True)
+    one, loop = found["program"], found["loop"]
+    assert found["ratio"] == loop["seconds"] / one["seconds"] > 0
+    assert all(0 <= way["accuracy"] <= 1 for way in (one, loop))
