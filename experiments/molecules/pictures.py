@@ -22,7 +22,7 @@ def epochs(found: Found) -> Picture:
     lines = []
     for (name, one), colour in zip(found["networks"].items(), COLOURS, strict=False):
         steps = np.arange(1, len(one["curve"]) + 1)
-        title = NETWORKS[name][0]
+        title = NETWORKS[name][1]
         (line,) = axes.plot(steps, one["curve"], color=colour, label=title)
         lines.append(line)
     axes.axhline(found["linear"], color=SOFT, linestyle="--", linewidth=1)

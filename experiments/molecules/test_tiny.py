@@ -20,7 +20,9 @@ def test_it_runs():
     made = recipe_of(TINY, "mean")
     assert 0 < linear(made.prepared.splits) < 100
     one = measure_one(made, TINY)
-    assert [len(one[k]) for k in ("validation", "test", "curve")] == [2, 2, 1]
+    kept = ("validation", "test", "last", "curve")
+    assert [len(one[k]) for k in kept] == [2, 2, 2, 1]
+    assert recipe_of(TINY, "mpnn").job.model == "mpnn"
     found = {"linear": 1.0, "networks": {name: one for name in NETWORKS}}
     assert set(EXPERIMENT.draw(found)) == {"epochs"}
 
@@ -42,9 +44,9 @@ def test_counts_are_sums_over_the_real_atoms():
 
 def world():
     """Results in which every claim holds."""
-    errors = {"default": 1.5, "sum": 1.2, "mean": 0.7}
+    errors = {"default": 1.5, "sum": 1.2, "mean": 0.7, "mpnn": 0.65}
     networks = {
-        name: {"validation": [error] * 2, "test": [error, error + 0.01]}
+        name: {"validation": [error] * 2, "test": [error, error + 0.01], "last": [9, 9]}
         for name, error in errors.items()
     }
     bace = {"linear": 0.8, "test": [0.9, 0.91]}
@@ -57,6 +59,7 @@ def world():
         ("mean", {}, []),
         ("sum", {"test": [0.7, 0.71]}, [1]),
         ("sum", {"validation": [0.1, 0.1]}, [0]),
+        ("mpnn", {"test": [0.65, 0.68]}, [2]),
     ],
 )
 def test_a_claim_fails_where_it_should(network, changes, numbers):
@@ -68,4 +71,4 @@ def test_a_claim_fails_where_it_should(network, changes, numbers):
 def test_the_claim_about_inhibitors_fails_where_it_should():
     found = world()
     found["bace"]["linear"] = 0.905
-    assert [verdict.holds for verdict in verdicts(found)] == [True, True, False]
+    assert [verdict.holds for verdict in verdicts(found)] == [True, True, True, False]
