@@ -141,7 +141,7 @@ def usual(
     return {n: value for n, value in facts["defaults"].items() if n not in left_out}
 
 
-_NO_USE = {"lr-find": ("lr", "warmup", "epochs", "steps")}
+_NO_USE = {"lr-find": ("lr", "warmup", "lr_floor", "epochs", "steps")}
 """By verb, settings of a training run that a search has no use for, or its own of."""
 
 

@@ -28,12 +28,12 @@ from types import MappingProxyType
 
 import optax
 
-from jaxdl.core.errors import unknown_name
+from jaxdl.core.errors import require, unknown_name
 from jaxdl.core.types import Scalar
 from jaxdl.optim.schedules import Schedule
 
 Rate = Scalar | Schedule
-Build = Callable[[Rate, Scalar], optax.GradientTransformation]
+Build = Callable[..., optax.GradientTransformation]
 
 MOMENTUM = 0.9
 UPDATE_RMS = 0.2  # of a step of AdamW at learning rate 1, as Liu et al. measured
@@ -52,16 +52,16 @@ def _decayed(direction: Callable[[], optax.GradientTransformation]) -> Build:
     return build
 
 
-def _adam(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
-    return optax.chain(optax.add_decayed_weights(decay), optax.adam(rate))
+def _adam(rate: Rate, decay: Scalar, **betas: Scalar) -> optax.GradientTransformation:
+    return optax.chain(optax.add_decayed_weights(decay), optax.adam(rate, **betas))
 
 
-def _adamw(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
-    return optax.adamw(rate, weight_decay=decay)
+def _adamw(rate: Rate, decay: Scalar, **betas: Scalar) -> optax.GradientTransformation:
+    return optax.adamw(rate, weight_decay=decay, **betas)
 
 
-def _lamb(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
-    return optax.lamb(rate, weight_decay=decay)
+def _lamb(rate: Rate, decay: Scalar, **betas: Scalar) -> optax.GradientTransformation:
+    return optax.lamb(rate, weight_decay=decay, **betas)
 
 
 def _muon(rate: Rate, decay: Scalar) -> optax.GradientTransformation:
@@ -89,9 +89,15 @@ OPTIMIZERS: Mapping[str, Build] = MappingProxyType(
 )
 """By name, the function of a learning rate and a weight decay."""
 
+WITH_BETA2 = ("adam", "adamw", "lamb")
+"""Those whose function takes ``b2`` too, the decay of Adam's mean of squares."""
+
 
 def optimizer(
-    name: str, learning_rate: Rate, weight_decay: Scalar = 0.0
+    name: str,
+    learning_rate: Rate,
+    weight_decay: Scalar = 0.0,
+    beta2: Scalar | None = None,
 ) -> optax.GradientTransformation:
     """The optimiser of that name.
 
@@ -100,9 +106,12 @@ def optimizer(
       learning_rate: a number, or a schedule: a function of the step. May be traced.
       weight_decay: at least 0; a share of the weights, times the learning rate, that
         every step takes off; for ``adam`` that the gradient gains. May be traced.
+      beta2: in [0, 1); of those in ``WITH_BETA2``, the share of the mean of squared
+        gradients that each step keeps; ``None`` for 0.999. May be traced.
 
     Raises:
-      ValueError: the name is not in ``OPTIMIZERS``; the nearest ones are named.
+      ValueError: the name is not in ``OPTIMIZERS``; the nearest ones are named. Or it
+        is given a ``beta2`` that it does not have.
 
     >>> import jax.numpy as jnp
     >>> descent = optimizer("sgd", 0.1, weight_decay=0.5)
@@ -112,4 +121,8 @@ def optimizer(
     """
     if name not in OPTIMIZERS:
         raise unknown_name("optimizer", name, OPTIMIZERS, "jaxdl.optim.OPTIMIZERS")
-    return OPTIMIZERS[name](learning_rate, weight_decay)
+    if beta2 is None:
+        return OPTIMIZERS[name](learning_rate, weight_decay)
+    rule = f"beta2 must be given with one of {', '.join(WITH_BETA2)}"
+    require(name in WITH_BETA2, rule, f"optimizer {name}")
+    return OPTIMIZERS[name](learning_rate, weight_decay, b2=beta2)

@@ -17,7 +17,8 @@ from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
 from jaxdl.data.pictures import Pictures
 from jaxdl.data.text import windows
-from jaxdl.recipes.config import LanguageConfig, TrainConfig, TranslateConfig
+from jaxdl.recipes.config import LanguageConfig, TranslateConfig
+from jaxdl.recipes.train_config import TrainConfig
 
 Rows = TypeVar("Rows", np.ndarray, Pictures)
 

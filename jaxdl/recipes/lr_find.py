@@ -16,10 +16,11 @@ from jaxtyping import Float
 from jaxdl.core.errors import require
 from jaxdl.optim import geometric, lr_range
 from jaxdl.optim.schedules import Schedule
-from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.config import Job
 from jaxdl.recipes.recipe import HParams, recipe
 from jaxdl.recipes.rundir import config_content, new_folder, write_json
 from jaxdl.recipes.sweep import fastest_strategy
+from jaxdl.recipes.train_config import TrainConfig
 from jaxdl.train import over_seeds, run
 from jaxdl.viz import lr_range_curves, png
 
@@ -116,7 +117,7 @@ def rising(hparams: HParams, steps: int) -> Schedule:
 def _searching(config: TrainConfig) -> TrainConfig:
     """The settings with a length; those that would do nothing are refused."""
     for field in dataclasses.fields(config):
-        if field.name in ("lr", "warmup", "resume"):
+        if field.name in ("lr", "warmup", "lr_floor", "resume"):
             value = getattr(config, field.name)
             rule = f"{field.name} must be left out of a search for a learning rate"
             require(value == field.default, rule, value)

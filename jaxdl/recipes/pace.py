@@ -11,9 +11,10 @@ from jaxtyping import PyTree
 from jaxdl.core.errors import require
 from jaxdl.core.model import Model
 from jaxdl.optim.by_part import Pace
-from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.config import Job
 from jaxdl.recipes.prepare import Prepared
 from jaxdl.recipes.start import first_example, head_leaves
+from jaxdl.recipes.train_config import TrainConfig
 
 MakePaces = Callable[[Any], Mapping[str, Pace]]
 """From the numbers of a recipe to what ``scale_by_part`` takes."""

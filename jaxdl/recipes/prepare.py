@@ -19,8 +19,9 @@ from jaxdl.data import (
 )
 from jaxdl.data.pictures import Pictures
 from jaxdl.models import MODELS
-from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.config import Job
 from jaxdl.recipes.forms import INPUT_FORMS
+from jaxdl.recipes.train_config import TrainConfig
 from jaxdl.train.on_device import num_rows
 
 NUM_SCALED = 1024  # streamed pictures by which the inputs are scaled

@@ -10,7 +10,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.model import Model
 from jaxdl.optim import optimizer, scale_by_part
 from jaxdl.optim.schedules import Schedule, constant, cosine, with_warmup
-from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.config import Job
 from jaxdl.recipes.forms import INPUT_FORMS
 from jaxdl.recipes.pace import MakePaces, has_paces, paces
 from jaxdl.recipes.prepare import (
@@ -24,6 +24,7 @@ from jaxdl.recipes.prepare import (
 from jaxdl.recipes.start import start_of, with_fields_of_run
 from jaxdl.recipes.tasks import TASKS
 from jaxdl.recipes.tasks.task import Augment
+from jaxdl.recipes.train_config import TrainConfig
 from jaxdl.train import (
     Learner,
     Plan,
@@ -51,6 +52,9 @@ class HParams(NamedTuple):
       task: numbers of the loss, such as ``label_smoothing``.
       model: numbers of the model, such as ``dropout_rate``.
       paces: ``layer_decay``, where parts of the model learn at paces of their own.
+      lr_floor: share of the peak at which the cosine ends, in [0, 1].
+      beta2: share of the mean of squared gradients that a step keeps, in [0, 1);
+        ``None`` for that of the optimiser.
     """
 
     learning_rate: Any
@@ -59,6 +63,8 @@ class HParams(NamedTuple):
     task: Mapping[str, Any]
     model: Mapping[str, Any]
     paces: Mapping[str, Any] = {}
+    lr_floor: Any = 0.0
+    beta2: Any = None
 
 
 MakeSchedule = Callable[[HParams, int], Schedule]
@@ -114,6 +120,8 @@ def recipe(job: Job, schedule: MakeSchedule | None = None) -> Recipe:
         task.numbers(config),
         traced_fields(job),
         {"layer_decay": config.layer_decay} if has_paces(config) else {},
+        config.lr_floor,
+        config.beta2,
     )
     drawn = model_of(job, prepared)
     make = (lambda fields: start.begin(drawn(fields))) if start else drawn
@@ -179,9 +187,9 @@ def eval_batch_size(prepared: Prepared, config: TrainConfig) -> int:
 
 
 def warm_cosine(hparams: HParams, steps: int) -> Schedule:
-    """A learning rate that rises to its peak and falls along a cosine to 0."""
-    rise = hparams.warmup * steps
-    return with_warmup(cosine(hparams.learning_rate, steps - rise), rise)
+    """A learning rate that rises to its peak and falls along a cosine to its floor."""
+    rise, peak = hparams.warmup * steps, hparams.learning_rate
+    return with_warmup(cosine(peak, steps - rise, hparams.lr_floor * peak), rise)
 
 
 def warm_constant(hparams: HParams, steps: int) -> Schedule:
@@ -213,7 +221,9 @@ def optimizer_of(
 
     def build(hparams: HParams) -> optax.GradientTransformation:
         rate = schedule(hparams, steps)
-        steps_of = optimizer(config.optimizer, rate, hparams.weight_decay)
+        steps_of = optimizer(
+            config.optimizer, rate, hparams.weight_decay, hparams.beta2
+        )
         chain = [steps_of]
         if config.clip_grad:
             chain.insert(0, optax.clip_by_global_norm(config.clip_grad))

@@ -12,7 +12,7 @@ import numpy as np
 from jaxdl.core.model import Variables
 from jaxdl.core.types import Batch, Dataset
 from jaxdl.pretrained import save_weights
-from jaxdl.recipes.config import Job, TrainConfig
+from jaxdl.recipes.config import Job
 from jaxdl.recipes.pictures import NUM_SHOWN, write_pictures
 from jaxdl.recipes.prepare import build_network, frame_of
 from jaxdl.recipes.recipe import Recipe, recipe
@@ -20,6 +20,7 @@ from jaxdl.recipes.resume import shared_folder
 from jaxdl.recipes.rundir import config_content, write_history, write_json
 from jaxdl.recipes.start import WEIGHTS, template_of
 from jaxdl.recipes.tasks import TASKS
+from jaxdl.recipes.train_config import TrainConfig
 from jaxdl.train import Fitted, batches, computed, evaluate_all, fit, predict_all
 from jaxdl.train.host_batches import HostBatches
 from jaxdl.train.learner import traced

@@ -6,7 +6,7 @@ import numpy as np
 import optax
 import pytest
 
-from jaxdl.optim.optimizers import OPTIMIZERS, optimizer
+from jaxdl.optim.optimizers import OPTIMIZERS, WITH_BETA2, optimizer
 from jaxdl.optim.schedules import linear
 
 LR, DECAY, NUM_STEPS = 0.03, 0.1, 6
@@ -33,10 +33,10 @@ def trajectory(optimizer, start=START):
         return np.asarray(jax.lax.scan(advance, carry, length=NUM_STEPS)[1])
 
 
-def adam_direction(step, grad, mean, square, eps=1e-8):
+def adam_direction(step, grad, mean, square, beta2, eps=1e-8):
     mean = 0.9 * mean + 0.1 * grad
-    square = 0.999 * square + 0.001 * grad**2
-    unbiased = mean / (1 - 0.9**step), square / (1 - 0.999**step)
+    square = beta2 * square + (1 - beta2) * grad**2
+    unbiased = mean / (1 - 0.9**step), square / (1 - beta2**step)
     return unbiased[0] / (np.sqrt(unbiased[1]) + eps), mean, square
 
 
@@ -67,27 +67,29 @@ def rmsprop():
         yield x
 
 
-def adam():
+def adam(beta2=0.999):
     x, mean, square = START, 0, 0
     for step in range(1, 99):
         penalised = gradient(x) + DECAY * x
-        direction, mean, square = adam_direction(step, penalised, mean, square)
+        direction, mean, square = adam_direction(step, penalised, mean, square, beta2)
         x = x - LR * direction
         yield x
 
 
-def adamw():
+def adamw(beta2=0.999):
     x, mean, square = START, 0, 0
     for step in range(1, 99):
-        direction, mean, square = adam_direction(step, gradient(x), mean, square)
+        direction, mean, square = adam_direction(step, gradient(x), mean, square, beta2)
         x = x - LR * (direction + DECAY * x)
         yield x
 
 
-def lamb():
+def lamb(beta2=0.999):
     x, mean, square = START, 0, 0
     for step in range(1, 99):
-        direction, mean, square = adam_direction(step, gradient(x), mean, square, 1e-6)
+        direction, mean, square = adam_direction(
+            step, gradient(x), mean, square, beta2, 1e-6
+        )
         direction = direction + DECAY * x
         x = x - LR * direction * np.linalg.norm(x) / np.linalg.norm(direction)
         yield x
@@ -138,6 +140,20 @@ def test_follows_the_formula_with_its_decay(name):
     expected = np.stack([next(formula) for _ in range(NUM_STEPS)])
     ours = trajectory(optimizer(name, LR, DECAY))
     np.testing.assert_allclose(ours, expected, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", WITH_BETA2)
+def test_beta2_is_the_share_of_the_mean_of_squares_that_is_kept(name):
+    formula = FORMULAS[name](beta2=0.7)
+    expected = np.stack([next(formula) for _ in range(NUM_STEPS)])
+    ours = trajectory(optimizer(name, LR, DECAY, 0.7))
+    np.testing.assert_allclose(ours, expected, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - set(WITH_BETA2)))
+def test_beta2_is_refused_by_those_that_have_none(name):
+    with pytest.raises(ValueError, match=f"beta2 must .*; got optimizer {name}"):
+        optimizer(name, LR, beta2=0.99)
 
 
 def test_muon_leaves_what_is_no_matrix_to_adamw_with_nesterov(relaxed_promotion):

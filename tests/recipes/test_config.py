@@ -6,23 +6,13 @@ import sys
 
 import pytest
 
-from jaxdl.recipes.config import CONFIGS, TRACED, ClassifyConfig, TrainConfig
+from jaxdl.recipes.config import CONFIGS, TRACED, ClassifyConfig
 
 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"epochs": 3, "steps": 4}, "at most one of epochs and steps may be given"),
-        ({"epochs": 0}, "epochs must be at least 1; got 0"),
-        ({"steps": 0}, "steps must be at least 1; got 0"),
-        ({"batch_size": -1}, "batch_size must be at least 0; got -1"),
-        ({"workers": 0}, "workers must be at least 1; got 0"),
         ({"lr": -1.0}, "lr must be at least 0; got -1.0"),
-        ({"seed": -1}, "seed must be at least 0; got -1"),
-        ({"warmup": 1.0}, "warmup must be less than 1; got 1.0"),
-        ({"ema_decay": 1.0}, "ema_decay must be less than 1; got 1.0"),
-        ({"new_head": True}, "new_head must be given with weights"),
-        ({"layer_decay": -1.0}, "layer_decay must be at least 0; got -1.0"),
         ({"label_smoothing": 1.5}, r"label_smoothing must be in \[0, 1\]; got 1.5"),
     ],
 )
@@ -56,8 +46,3 @@ def test_settings_need_neither_jax_nor_numpy():
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert found.stdout.strip() == "[]", found.stderr
-
-
-def test_a_configuration_cannot_be_changed():
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        TrainConfig().lr = 1.0

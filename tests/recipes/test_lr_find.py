@@ -94,6 +94,7 @@ def test_the_limit_is_where_a_run_is_worse_than_at_its_start():
         ({"steps": 2}, {}, "steps must be at least 3; got 2"),
         ({"lr": 0.1}, {}, "lr must be left out of a search for a learning rate; got"),
         ({"warmup": 0.2}, {}, "warmup must be left out"),
+        ({"lr_floor": 0.2}, {}, "lr_floor must be left out"),
         ({"resume": "auto"}, {}, "resume must be left out"),
         ({}, {"seeds": 0}, "num_seeds must be at least 1; got 0"),
     ],

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jaxdl.data import Normaliser
-from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig, TrainConfig
+from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
 from jaxdl.recipes.prepare import (
     Frame,
     build_model,
@@ -15,6 +15,7 @@ from jaxdl.recipes.prepare import (
     prepare_data,
     traced_fields,
 )
+from jaxdl.recipes.train_config import TrainConfig
 
 
 def test_scales_come_from_the_training_part_only():

@@ -21,7 +21,7 @@ from jaxdl.train import Plan
 
 SMALL = {"batch_size": 8, "fake": True, "steps": 4}
 JOBS = {
-    "linear": Job("linear", ClassifyConfig(**SMALL)),
+    "linear": Job("linear", ClassifyConfig(**SMALL, beta2=0.9)),
     "mlp": Job("mlp", ClassifyConfig(**SMALL), {"widths": (8,)}),
     "regress": Job("mlp", RegressConfig(data="diabetes", **SMALL), {"widths": (8,)}),
 }
@@ -68,6 +68,8 @@ def test_a_dropout_rate_is_an_axis_of_a_sweep():
         {"weight_decay": 10.0},
         {"warmup": 0.5},
         {"schedule": "constant"},
+        {"lr_floor": 0.9},
+        {"beta2": 0.5},
         {"label_smoothing": 0.5},
         {"augment": "shift"},
         {"mixup": 0.5},
@@ -110,14 +112,18 @@ def test_halves_and_devices_change_nothing_but_the_order_of_additions():
             np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6)
 
 
-def test_the_optimizer_is_adamw_on_a_warmed_cosine():
-    hparams = HParams(0.1, 0.01, 0.25, {}, {})
-    rates = optax.warmup_cosine_decay_schedule(0.0, 0.1, 5, 20)
+@pytest.mark.parametrize(("floor", "beta2"), [(0.0, None), (0.1, 0.9)])
+def test_the_optimizer_is_adamw_on_a_warmed_cosine(floor, beta2):
+    hparams = HParams(0.1, 0.01, 0.25, {}, {}, lr_floor=floor, beta2=beta2)
+    rates = optax.warmup_cosine_decay_schedule(0.0, 0.1, 5, 20, 0.1 * floor)
     params = {"w": jnp.array([1.0, -2.0])}
     built = optimizer_of(ClassifyConfig(), 20, warm_cosine)
-    ours, theirs = built(hparams), optax.adamw(rates, weight_decay=0.01)
+    ours, theirs = (
+        built(hparams),
+        optax.adamw(rates, b2=beta2 or 0.999, weight_decay=0.01),
+    )
     states = [ours.init(params), theirs.init(params)]
-    for step in range(8):
+    for step in range(20):
         grads = {"w": jnp.array([0.3, -0.1]) * (step + 1)}
         updates = []
         for i, opt in enumerate((ours, theirs)):
