@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from experiments.record import environment, rounded, with_results, write_results
 from jaxdl.core.allocator import keep_memory
+from jaxdl.core.errors import require
 from jaxdl.viz import png
 
 ROOT = Path(__file__).parent
@@ -79,12 +80,57 @@ def measured(experiment: Experiment, config: Any) -> dict[str, Any]:
     """The content of ``results.json``; all that follows is computed from it."""
     start = time.perf_counter()
     found = rounded(experiment.measure(config))
+    seconds = time.perf_counter() - start
+    return results_of(experiment, config, found, seconds)
+
+
+def results_of(
+    experiment: Experiment, config: Any, found: Mapping[str, Any], seconds: float
+) -> dict[str, Any]:
+    """Numbers with the settings, the circumstances and the verdicts."""
     return {
         "config": dataclasses.asdict(config),
-        "environment": environment(experiment.command, time.perf_counter() - start),
+        "environment": environment(experiment.command, seconds),
         "found": found,
         "verdicts": judged(experiment, found),
     }
+
+
+def extended(experiment: Experiment, names: Sequence[str]) -> dict[str, Any]:
+    """The committed results with those of some of ``config.models`` measured now.
+
+    Seconds are those of both runs.
+
+    Raises:
+      ValueError: a name is not there, or the committed results have other settings or
+        circumstances.
+    """
+    config = experiment.config
+    unknown = sorted(set(names) - set(getattr(config, "models", ())))
+    require(not unknown, "--only must name some of config.models", unknown)
+    known = json.loads((experiment.folder / "results.json").read_text("utf-8"))
+    settings = json.loads(json.dumps(dataclasses.asdict(config)))
+    others = [name for name in settings if name != "models"]
+    changed = [name for name in others if known["config"].get(name) != settings[name]]
+    spent = known["environment"].pop("seconds")
+    here = environment(experiment.command, 0)
+    changed += [
+        name for name, value in known["environment"].items() if value != here[name]
+    ]
+    require(not changed, "all else must be as in results.json", changed, "Run in full.")
+    start = time.perf_counter()
+    some = dataclasses.replace(config, models=tuple(names))
+    found = joined(known["found"], rounded(experiment.measure(some)))
+    seconds = spent + time.perf_counter() - start
+    return results_of(experiment, config, found, seconds)
+
+
+def joined(old: Any, new: Any) -> Any:
+    """Dictionaries in each other as one; where both have a value, the new one."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return new
+    both = {name: joined(old[name], new[name]) for name in new if name in old}
+    return {**old, **new, **both}
 
 
 def judged(experiment: Experiment, found: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -124,9 +170,12 @@ def write(experiment: Experiment, results: Results) -> None:
 
 
 def main(experiment: Experiment) -> None:
-    """Run in full and write, or one of the two things that the flags ask for."""
+    """Run in full and write, or one of the things that the flags ask for."""
     parser = argparse.ArgumentParser(prog=experiment.command)
     parser.add_argument("--tiny", action="store_true", help="seconds; writes nothing")
+    parser.add_argument(
+        "--only", nargs="+", metavar="NAME", help="these models; keep all other numbers"
+    )
     parser.add_argument(
         "--redraw", action="store_true", help="judge and draw results.json again"
     )
@@ -135,6 +184,8 @@ def main(experiment: Experiment) -> None:
     if options.redraw:
         results = json.loads((experiment.folder / "results.json").read_text("utf-8"))
         results["verdicts"] = judged(experiment, results["found"])
+    elif options.only:
+        results = extended(experiment, options.only)
     else:
         config = experiment.tiny if options.tiny else experiment.config
         results = measured(experiment, config)

@@ -17,13 +17,17 @@ class Config:
     """How many drops fall."""
 
     drops: int = 3
+    models: tuple[str, ...] = ("rain",)
 
 
 TOY = Experiment(
     "rain",
     Config(),
     Config(drops=1),
-    lambda config: {"wet": 1 / 3 * config.drops},
+    lambda config: {
+        "wet": 1 / 3 * config.drops,
+        "models": {name: {"drops": config.drops} for name in config.models},
+    },
     lambda found: [Verdict("Rain wets", "000, Sky", found["wet"] > 0.5, "see there")],
     lambda results: f"**{results['found']['wet']}** of {results['config']['drops']}",
     lambda found: {"puddle": Figure()},
@@ -62,7 +66,10 @@ def test_a_run_writes_what_the_check_asks_for(folder):
     readme = (folder / "README.md").read_text("utf-8")
     assert "| Rain wets | 000, Sky | **holds** | see there |" in readme
     assert "**1.0** of 3" in readme
-    assert json.loads((folder / "results.json").read_text())["config"] == {"drops": 3}
+    assert json.loads((folder / "results.json").read_text())["config"] == {
+        "drops": 3,
+        "models": ["rain"],
+    }
 
 
 def test_a_tiny_run_writes_nothing(folder, monkeypatch, capsys):
@@ -70,6 +77,25 @@ def test_a_tiny_run_writes_nothing(folder, monkeypatch, capsys):
     run(monkeypatch, "--tiny")
     assert "**0.3333** of 1" in capsys.readouterr().out
     assert (folder / "results.json").read_bytes() == before
+
+
+def test_one_more_model_is_measured_beside_the_others(folder, monkeypatch):
+    changed(
+        folder / "results.json",
+        '"rain": {\n    "drops": 3',
+        '"rain": {\n    "drops": 2',
+    )
+    more = dataclasses.replace(TOY.config, models=("rain", "snow"))
+    monkeypatch.setattr(sys, "argv", ["run.py", "--only", "snow"])
+    main(TOY._replace(config=more))
+    check_committed(TOY._replace(config=more))
+    found = json.loads((folder / "results.json").read_text())["found"]["models"]
+    assert found == {"rain": {"drops": 2}, "snow": {"drops": 3}}
+    with pytest.raises(ValueError, match=r"some of config.models; got \['snow'\]"):
+        main(TOY)
+    other = TOY._replace(config=dataclasses.replace(more, drops=4))
+    with pytest.raises(ValueError, match=r"as in results.json; got \['drops'\]. Run"):
+        main(other)
 
 
 def test_redrawing_judges_the_numbers_that_there_are(folder, monkeypatch):

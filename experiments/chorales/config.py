@@ -1,9 +1,26 @@
 """The settings of the experiment."""
 
 import dataclasses
+from typing import NamedTuple
 
-MODELS = {"GRU": "frames_gru", "TCN": "frames_tcn"}
-"""What is trained, each as ``jaxdl train MODEL`` trains it."""
+
+class Network(NamedTuple):
+    """What is trained, as ``jaxdl train NAME`` trains it.
+
+    Attributes:
+      name: in ``jaxdl.list_models()``.
+      dropout_rate: of what a layer gives.
+    """
+
+    name: str
+    dropout_rate: float
+
+
+NETWORKS = {
+    "GRU": Network("frames_gru", 0.2),
+    "TCN": Network("frames_tcn", 0.5),
+    "LSTM": Network("frames_lstm", 0.2),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -11,19 +28,19 @@ class Config:
     """How often, and for how long.
 
     Attributes:
+      models: names in ``NETWORKS``.
       num_seeds: runs of each network.
       epochs: passes over the chorales in training.
       batch_size: chorales in an update.
       features: units of a layer, or channels of a block.
-      dropout_rates: of what a layer gives, by model.
       fake: whether a random stand-in takes the place of the chorales.
     """
 
+    models: tuple[str, ...] = tuple(NETWORKS)
     num_seeds: int = 3
     epochs: int = 40
     batch_size: int = 4
     features: int = 150
-    dropout_rates: tuple[float, ...] = (0.2, 0.5)
     fake: bool = False
 
 

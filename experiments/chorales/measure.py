@@ -5,9 +5,9 @@ from typing import Any
 import jax
 import numpy as np
 
-from experiments.chorales.config import MODELS, Config
+from experiments.chorales.config import NETWORKS, Config, Network
 from jaxdl.data import load
-from jaxdl.models.registry import MODELS as KNOWN
+from jaxdl.models import MODELS
 from jaxdl.recipes.config import Job, MultilabelConfig
 from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.train import computed, evaluate_all, map_runs, run
@@ -16,7 +16,8 @@ from jaxdl.train import computed, evaluate_all, map_runs, run
 def measure(config: Config) -> dict[str, Any]:
     """All numbers of the experiment, in nats a step."""
     networks = {
-        name: trained(config, recipe_of(config, MODELS[name])) for name in MODELS
+        name: trained(config, recipe_of(config, NETWORKS[name]))
+        for name in config.models
     }
     return {"frequencies": frequencies(config), "networks": networks}
 
@@ -29,13 +30,12 @@ def frequencies(config: Config) -> float:
     return float(-(test * np.log(share) + (1 - test) * np.log(1 - share)).sum(1).mean())
 
 
-def recipe_of(config: Config, name: str) -> Recipe:
+def recipe_of(config: Config, network: Network) -> Recipe:
     """What ``jaxdl train NAME`` runs with these settings."""
-    usual = {**KNOWN[name].facts["defaults"], "epochs": config.epochs}
+    usual = {**MODELS[network.name].facts["defaults"], "epochs": config.epochs}
     made = MultilabelConfig(fake=config.fake, batch_size=config.batch_size, **usual)
-    rates = dict(zip(MODELS.values(), config.dropout_rates, strict=True))
-    fields = {"features": config.features, "dropout_rate": rates[name]}
-    return recipe(Job(name, made, fields))
+    fields = {"features": config.features, "dropout_rate": network.dropout_rate}
+    return recipe(Job(network.name, made, fields))
 
 
 def trained(config: Config, made: Recipe) -> dict[str, Any]:
