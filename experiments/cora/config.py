@@ -14,8 +14,8 @@ class Config:
       gcn_seeds: runs of the convolutional network.
       gat_seeds: runs of the attentional one, which costs several times as much.
       num_steps: most passes over the graph in training.
-      patience: passes without a better loss or accuracy on the validation part, after
-        which a run is over.
+      patience: passes whose loss and accuracy on the validation part were both worse
+        than before, after which a run is over.
       fake: whether a random stand-in takes the place of Cora.
     """
 

@@ -13,7 +13,7 @@ def tables(results: Results) -> str:
     """Accuracy of each network."""
     found, config = results["found"], results["config"]
     lines = [
-        "| network | seeds | test accuracy | best in both | after the last step |",
+        "| network | seeds | test accuracy | best in both | after all steps |",
         "|---|---:|---:|---:|---:|",
     ]
     for name, one in found.items():
@@ -23,14 +23,20 @@ def tables(results: Results) -> str:
     steps = ", ".join(
         f"{np.mean(one['step']):.0f} for {name.upper()}" for name, one in found.items()
     )
+    most = config["num_steps"]
+    whole = " and ".join(
+        f"{np.sum(np.add(one['step'], config['patience']) >= most)} of "
+        f"{len(one['step'])} runs of {name.upper()}"
+        for name, one in found.items()
+    )
     lines += [
         "",
         f"Mean ± standard deviation over the seeds. A run has at most "
-        f"{config['num_steps']} steps, and is over after {config['patience']} in which "
+        f"{most} steps, and is over after {config['patience']} in which "
         "neither the loss nor the accuracy on the validation part was as good as ever. "
         "Test accuracy is that of the step of the lowest loss there (on average "
         f"{steps}); best in both is that of the last step whose loss and accuracy were "
-        "both as good as ever.",
+        f"both as good as ever. At least {whole} take all steps.",
     ]
     return "\n".join(lines)
 

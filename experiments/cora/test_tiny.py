@@ -86,7 +86,8 @@ def test_rules_of_stopping(losses, accuracies, patience, wanted):
     ],
 )
 def test_verdicts_follow_the_numbers(gcn, gat, judged):
-    made = verdicts({"gcn": {"test": gcn}, "gat": {"test": gat}})
+    rows = {"gcn": gcn, "gat": gat}
+    made = verdicts({name: {"test": row, "both": row} for name, row in rows.items()})
     assert tuple(verdict.holds for verdict in made) == judged
     assert percent([0.8, 0.9]) == "85.0 ± 5.0 %"
 

@@ -62,7 +62,7 @@ def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
     """Read the trained model of a run.
 
     Examples that are not arrays, such as the nodes of a graph, mean something only with
-    their data, which is then read again.
+    their data, which is then read again. The scales are those of the run.
 
     Args:
       folder: of the run.
@@ -74,16 +74,14 @@ def load_run(folder: Path | str, data_dir: str | None = None) -> Saved:
     """
     folder = Path(folder)
     job, data = read_config(folder)
+    inputs, targets = (read_normaliser(data[name]) for name in ("inputs", "targets"))
     if data["form"] == "array":
-        inputs, targets = (
-            read_normaliser(data[name]) for name in ("inputs", "targets")
-        )
         frame = Frame(data["outputs"], "array", inputs, targets)
         raw = np.zeros((1, *data["shape"]), np.float32)
         example = fit_size(raw, smallest_input(MODELS[job.model].facts))
     else:
         prepared = prepare_data(_moved(job, data_dir))
-        frame = frame_of(prepared)
+        frame = frame_of(prepared)._replace(inputs=inputs, targets=targets)
         example = jax.tree.map(lambda leaf: leaf[:1], prepared.splits.train.x)
     model = build_model(job, frame, {})
     template = jax.eval_shape(model.init, jax.random.key(0), example)

@@ -14,7 +14,7 @@ from jaxtyping import Float
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.core.keys import stream
 from jaxdl.recipes.axes import Axis
-from jaxdl.recipes.config import TRACED, Job
+from jaxdl.recipes.config import TRACED, Job, TrainConfig
 from jaxdl.recipes.recipe import Recipe, recipe
 from jaxdl.recipes.rundir import config_content, new_folder, write_json
 from jaxdl.train import best_strategy, grid, log_uniform, random_trials, run, uniform
@@ -64,9 +64,10 @@ def sweep(
 
     Raises:
       ValueError: nothing to vary, a setting that is not a traced number, or random axes
-        mixed with listed ones.
+        mixed with listed ones, or a value that the setting may not have.
     """
     require(not job.config.stream, "stream must be off in a sweep", "on")
+    check_axes(job.config, axes)
     made = recipe(job)
     hparams = hparams_of(made, axes, trials)
     names = tuple(TRACED.get(name, name) for name in axes)
@@ -85,6 +86,14 @@ def sweep(
     swept = Swept(folder, names, values, made.watch.monitor, metric, best, strategy)
     write(swept, made, axes)
     return swept
+
+
+def check_axes(config: TrainConfig, axes: Mapping[str, Axis]) -> None:
+    """Raise the ``ValueError`` of a setting for what it is to be varied over."""
+    for name in axes.keys() & vars(config).keys():
+        for value in (axes[name].low, axes[name].high):
+            changed: dict[str, Any] = {name: value}
+            dataclasses.replace(config, **changed)
 
 
 def hparams_of(made: Recipe, axes: Mapping[str, Axis], trials: int) -> Any:

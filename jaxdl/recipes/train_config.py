@@ -56,14 +56,15 @@ class TrainConfig:
         each step keeps; default: 0.999.
       weight_decay: share of the weights, times the learning rate, that each step takes;
         with adam the share that is added to the gradient.
-      warmup: share of the run in which the learning rate rises; then a cosine falls.
+      warmup: share of the run in which the learning rate rises to its peak.
       schedule: of the learning rate: a rise to the peak and a cosine down from it, or
         the peak throughout.
       lr_floor: share of the peak at which the cosine ends.
       clip_grad: largest norm of the gradient of all parameters; 0 does not clip.
       sam: distance of sharpness-aware minimisation, 0.05 say; twice the cost; 0 is off.
       grad_accum_steps: parts in which a batch is computed, one by one, to save memory.
-      ema_decay: decay of the average of the weights that is evaluated; 0 takes none.
+      ema_decay: share that stays, late in a run, of the average of the weights and of
+        batch statistics that is evaluated; 0 takes none.
       precision: arithmetic of the passes; weights stay in 32 bits.
       devices: devices that share each batch; 0 takes one, and in several processes
         all that they have.

@@ -41,10 +41,16 @@ def written(
         1 takes the likeliest token each time.
 
     Raises:
-      ValueError: the network cannot write; there is no beam.
+      ValueError: the network cannot write; there is no row, or no beam.
     """
     missing = [name for name in METHODS if not hasattr(network, name)]
-    require(not missing, f"network must have the methods {METHODS}", f"no {missing}")
+    require(
+        not missing,
+        f"network must have the methods {', '.join(METHODS)}",
+        f"no {', '.join(missing)}",
+        "See jaxdl.models.sequence.reader.",
+    )
+    require(len(source) > 0, "there must be a row to read", 0)
     size = min(size, len(source))
 
     def part(start: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int
 from jaxdl.core.types import Scalar
 from jaxdl.train.learner import Learner, Metrics, State, Wrapped, replace
 
-AVERAGED = ("params", "model_state")
+_AVERAGED = ("params", "model_state")
 
 
 def decay_at(decay: Scalar, step: Int[Array, ""] | int) -> Float[Array, ""]:
@@ -47,7 +47,7 @@ def ema(learner: Learner, decay: Scalar) -> Learner:
 
     def init(key: jax.Array, hparams: Any, sample_batch: Any) -> Wrapped:
         state = learner.init(key, hparams, sample_batch)
-        return Wrapped(state, jax.tree.map(jnp.copy, variables(state)))
+        return Wrapped(state, jax.tree.map(jnp.copy, _averaged(state)))
 
     def update(state: Wrapped, batch: Any) -> tuple[Wrapped, Metrics]:
         inner, metrics = learner.update(state.inner, batch)
@@ -59,7 +59,7 @@ def ema(learner: Learner, decay: Scalar) -> Learner:
             return new + share.astype(new.dtype) * (mean - new)
 
         return Wrapped(
-            inner, jax.tree.map(move, state.extra, variables(inner))
+            inner, jax.tree.map(move, state.extra, _averaged(inner))
         ), metrics
 
     def evaluate(state: Wrapped, batch: Any) -> Mapping[str, Any]:
@@ -69,6 +69,6 @@ def ema(learner: Learner, decay: Scalar) -> Learner:
     return Learner(init, update, evaluate)
 
 
-def variables(state: State) -> dict[str, Any]:
+def _averaged(state: State) -> dict[str, Any]:
     """What is averaged, by the names of its fields."""
-    return {name: getattr(state, name) for name in AVERAGED if hasattr(state, name)}
+    return {name: getattr(state, name) for name in _AVERAGED if hasattr(state, name)}

@@ -152,6 +152,25 @@ def test_a_run_on_nodes_reads_its_data_where_they_are_now(tmp_path, monkeypatch)
         predict(folder, ["x.npy"])
 
 
+def test_a_run_on_signals_keeps_its_scale(tmp_path):
+    """Data are read again; what they are divided by is in the run."""
+    folder = tmp_path / "run"
+    config = RegressConfig(fake=True, steps=2, workdir=str(folder))
+    trained = train(Job("tgcn", config, {"features": 2}), say=lambda text: None)
+    x = jnp.asarray(trained.recipe.prepared.splits.test.x[:2])
+
+    def outputs():
+        saved = load_run(folder)
+        return saved.model.apply(saved.variables, x, train=False)[0]
+
+    before = outputs()
+    content = json.loads((folder / "config.json").read_text())
+    mean, std = content["data"]["targets"]
+    content["data"]["targets"] = [[m + 7 for m in mean], std]
+    (folder / "config.json").write_text(json.dumps(content))
+    np.testing.assert_allclose(outputs(), before + 7, rtol=1e-5)
+
+
 def test_sequences_are_predicted_from_arrays_alone(tmp_path):
     (tmp_path / "x.csv").write_text("1,2")
     with pytest.raises(ValueError, match=r"to predict must be \.npy; got x\.csv"):

@@ -88,3 +88,18 @@ def test_what_cannot_be_swept_says_so(axes, trials, message):
     parsed = {name: parse_axis(name, text) for name, text in axes.items()}
     with pytest.raises(ValueError, match=message):
         hparams_of(made, parsed, trials)
+
+
+@pytest.mark.parametrize(
+    ("axis", "message"),
+    [
+        ("beta2=0.5,1.5", r"beta2 must be in \[0, 1\); got 1.5"),
+        ("lr_floor=0.1,2,0.2", r"lr_floor must be in \[0, 1\]; got 2"),
+        ("warmup=lin:0.1:1.5", "warmup must be less than 1; got 1.5"),
+    ],
+)
+def test_no_value_of_an_axis_is_one_that_the_setting_may_not_have(axis, message):
+    name, values = axis.split("=")
+    job = Job("linear", ClassifyConfig(**CONFIG))
+    with pytest.raises(ValueError, match=message):
+        sweep(job, {name: parse_axis(name, values)}, trials=2)

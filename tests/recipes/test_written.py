@@ -86,8 +86,14 @@ def test_what_is_remembered_writes_as_if_all_were_read_again(name):
 
 
 def test_a_network_that_cannot_write_is_refused():
-    with pytest.raises(ValueError, match=r"must have the methods .* got no \['encode'"):
+    with pytest.raises(ValueError, match=r"must have the methods .* got no encode,"):
         written(nn.Dense(2), Variables({}, {}), np.ones((1, 1), np.int32), 2, 1)
+
+
+def test_no_row_is_refused():
+    network = MODELS.create("seq2seq", num_classes=9, vocab_size=9, features=2)
+    with pytest.raises(ValueError, match="must be a row to read; got 0"):
+        written(network, Variables({}, {}), np.ones((0, 1), np.int32), 2, 1)
 
 
 def test_texts_have_no_marks():

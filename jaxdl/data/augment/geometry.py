@@ -49,8 +49,8 @@ def affine_map(
     Args:
       image: any values.
       matrix: as for ``linear_map``.
-      offset: how far from there the place is that is read, (down, right) in pixels. May
-        be traced.
+      offset: in pixels, (down, right): the pixel at ``p``, from the middle, is what is
+        at ``matrix @ p + offset``. May be traced.
       fill: the value of every pixel outside the image; may be traced.
     """
     height, width, _ = image.shape
