@@ -20,6 +20,7 @@ from jaxdl.data import sequence_sets as sequence_sets
 from jaxdl.data import shapes as shapes
 from jaxdl.data import tale as tale
 from jaxdl.data import text as text
+from jaxdl.data import tinyshakespeare as tinyshakespeare
 from jaxdl.data import tu as tu
 from jaxdl.data.cifar import read_cifar as read_cifar
 from jaxdl.data.digit_sums import draw_digit_sums as draw_digit_sums

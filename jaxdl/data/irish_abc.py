@@ -7,8 +7,7 @@ The text is divided in its order, which is by kind of dance: the test are waltze
 from jaxdl.data.fetch import RemoteFile, Shelf
 from jaxdl.data.info import DataInfo, WithShared
 from jaxdl.data.registry import DATASETS
-from jaxdl.data.text.running import running
-from jaxdl.data.text.tokenizer import characters
+from jaxdl.data.text.running import by_characters
 
 IRISH_ABC = DataInfo(
     name="irish_abc",
@@ -40,6 +39,4 @@ def irish_abc(info: DataInfo, shelf: Shelf) -> WithShared:
       FileNotFoundError: the file is missing.
     """
     del info
-    text = shelf.get(FILE).read_text("utf-8")
-    tokenizer = characters(text)
-    return WithShared(running(text, tokenizer), tokenizer)
+    return by_characters(shelf.get(FILE).read_text("utf-8"))

@@ -37,6 +37,7 @@ def test_names_are_sorted_and_match_a_pattern():
         "rt_polarity",
         "shapes",
         "tale",
+        "tinyshakespeare",
         "tu:MUTAG",
         "wine",
     ]

@@ -61,6 +61,12 @@ def running(text: str, tokenizer: Tokenizer) -> Parts:
     return train, validation, test
 
 
+def by_characters(text: str) -> WithShared:
+    """The three parts of a text by characters, and what cuts it."""
+    tokenizer = characters(text)
+    return WithShared(running(text, tokenizer), tokenizer)
+
+
 def read_text(kind: str, path: Path) -> tuple[DataInfo, WithShared]:
     """A user's own text.
 
