@@ -5,8 +5,6 @@ from collections.abc import Iterator
 import jax
 import pytest
 
-jax.config.update("jax_disable_most_optimizations", True)  # compiles sooner
-
 
 @pytest.fixture(scope="module", autouse=True)
 def usual_promotion() -> Iterator[None]:

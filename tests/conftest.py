@@ -2,19 +2,7 @@
 
 import os
 import zlib
-from importlib.metadata import version
 from pathlib import Path
-
-# What compiles sooner, also in the processes that tests start: XLA reads these once. It
-# ends the process where it does not know a flag, as a later version may not.
-os.environ |= {
-    "XLA_FLAGS": os.environ.get("XLA_FLAGS", "")
-    + " --xla_cpu_use_fusion_emitters=false"
-    * version("jaxlib").startswith(("0.7.", "0.8.", "0.9.", "0.10.")),
-    "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
-    "JAX_COMPILATION_CACHE_DIR": str(Path(".pytest_cache", "xla").resolve()),
-    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-}
 
 import jax
 import pytest

@@ -1,6 +1,29 @@
 """The settings of the experiment."""
 
 import dataclasses
+from typing import NamedTuple
+
+
+class Network(NamedTuple):
+    """One of those compared.
+
+    Attributes:
+      label: its name in tables and pictures.
+      attends: whether it looks at the source again.
+      pace: its share of the learning rates.
+    """
+
+    label: str
+    attends: bool = True
+    pace: float = 1.0
+
+
+NETWORKS = {
+    "seq2seq": Network("LSTMs without attention", attends=False),
+    "align": Network("LSTMs with attention"),
+    "transformer": Network("transformer", pace=0.5),
+}
+"""By their names among the models of the library."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -8,7 +31,7 @@ class Config:
     """What is compared, and for how long.
 
     Attributes:
-      models: the names of those compared; without attention and with it.
+      models: the names of those compared.
       num_seeds: draws of everything, for letters backwards.
       longest: letters of the longest text; the shortest has two.
       lengths: at which what is written is judged.
@@ -18,7 +41,7 @@ class Config:
       num_steps: updates.
       batch_size: texts in an update.
       words_batch_size: sentences in an update.
-      learning_rate: peak of Adam's; a cosine falls to 0.
+      learning_rate: peak of Adam's, times the pace; a cosine falls to 0.
       data: sentences to translate.
       fake: whether a stand-in takes their place.
       max_words: longer sentences are left out of all parts.
@@ -28,7 +51,7 @@ class Config:
       dropout_rate: for sentences.
     """
 
-    models: tuple[str, str] = ("seq2seq", "align")
+    models: tuple[str, ...] = tuple(NETWORKS)
     num_seeds: int = 3
     longest: int = 12
     lengths: tuple[int, ...] = (3, 6, 9, 12)

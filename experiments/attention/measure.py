@@ -1,4 +1,4 @@
-"""Letters backwards by their number, and sentences: without attention and with it."""
+"""Letters backwards by their number, and sentences, by each network."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from experiments.attention.config import Config
+from experiments.attention.config import NETWORKS, Config
 from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Dataset, Splits
@@ -47,7 +47,8 @@ def backwards(config: Config, name: str) -> dict[str, Any]:
     net = MODELS.create(
         name, num_classes=size, vocab_size=size, features=config.features
     )
-    schedule = optax.cosine_decay_schedule(config.learning_rate, config.num_steps)
+    rate = NETWORKS[name].pace * config.learning_rate
+    schedule = optax.cosine_decay_schedule(rate, config.num_steps)
     learner = supervised(
         net,
         lambda logits, batch, hparams: next_token_loss(logits, batch.y),
@@ -72,7 +73,7 @@ def backwards(config: Config, name: str) -> dict[str, Any]:
         found.append(shares)
     row = {"lengths": list(config.lengths), "faultless": np.transpose(found).tolist()}
     row["loss"] = np.asarray(history.train["loss"]).mean(0)[::LOSS_EVERY].tolist()
-    if name == "align":
+    if NETWORKS[name].attends:
         row |= looked_at(config, net, variables)
     return row
 
@@ -102,12 +103,22 @@ def looked_at(config: Config, net: Any, variables: Variables) -> dict[str, Any]:
 
 
 def weights_of(net: Any, variables: Variables, source: Any, target: Any) -> jax.Array:
-    """The weights of the attention ``[target, source]`` for one pair."""
-    pair = Pair(jnp.asarray(source), jnp.asarray(target))
-    _, sown = net.apply(
-        {"params": variables.params}, pair, train=False, mutable="intermediates"
-    )
-    return sown["intermediates"]["weights"][0][0]
+    """The weights of the attention ``[target, source]`` for one pair.
+
+    Of the transformer, those of its last block: the mean over the heads.
+    """
+
+    @jax.jit
+    def sown(params: Any) -> Any:
+        pair = Pair(jnp.asarray(source), jnp.asarray(target))
+        how: dict[str, Any] = {"train": False, "mutable": "intermediates"}
+        return net.apply({"params": params}, pair, **how)[1]["intermediates"]
+
+    found = sown(variables.params)
+    if "weights" in found:
+        return found["weights"][0][0]
+    last = found["decoder"][f"layers_{net.num_layers - 1}"]
+    return last["cross_attention"]["weights"][0][0].mean(0)
 
 
 def job_of(config: Config, name: str) -> Job:
@@ -118,7 +129,7 @@ def job_of(config: Config, name: str) -> Job:
         max_words=config.max_words,
         epochs=config.epochs,
         batch_size=config.words_batch_size,
-        lr=config.words_learning_rate,
+        lr=NETWORKS[name].pace * config.words_learning_rate,
         clip_grad=1.0,
     )
     fields = {"features": config.words_features, "dropout_rate": config.dropout_rate}
@@ -141,7 +152,8 @@ def sentences(config: Config, name: str) -> dict[str, Any]:
         made.key, made.hparams, Splits(train, validation)
     )
     variables = Variables(state.params, state.model_state)
-    values = computed(evaluate_all(made.learner, state, test, plan.eval_batch_size))
+    judge = jax.jit(evaluate_all, static_argnums=(0, 3))
+    values = computed(judge(made.learner, state, test, plan.eval_batch_size))
     net = build_network(made.job, frame_of(made.prepared), {})
     shared, size = made.prepared.shared, plan.eval_batch_size
     row = {
@@ -152,7 +164,7 @@ def sentences(config: Config, name: str) -> dict[str, Any]:
         "test": {metric: float(value) for metric, value in values.items()},
         **scores(net, variables, test, shared, size),
     }
-    return row | (sentence_map(made, net, variables) if name == "align" else {})
+    return row | (sentence_map(made, net, variables) if NETWORKS[name].attends else {})
 
 
 def sentence_map(made: Recipe, net: Any, variables: Variables) -> dict[str, Any]:
@@ -162,7 +174,9 @@ def sentence_map(made: Recipe, net: Any, variables: Variables) -> dict[str, Any]
     lengths = (test.x.source != 0).sum(1)
     row = int(np.flatnonzero(lengths == min(lengths.max(), SHOWN))[0])
     source = test.x.source[row : row + 1]
-    words = written(net, variables, source, test.y.shape[1], 1)
+    size = min(made.plan.eval_batch_size, len(test.y))  # one program for all
+    many = np.repeat(source, size, 0)
+    words = written(net, variables, many, test.y.shape[1], size)[:1]
     count = max(int((words != 0).sum()), 1)
     target = np.concatenate([[[START]], words[:, :-1]], 1)[:, :count]
     weights = np.asarray(weights_of(net, variables, source, target))

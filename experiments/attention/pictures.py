@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from experiments.attention.config import NETWORKS
 from jaxdl.viz.style import COLOURS, Picture, blank, dress, legend, panels
 
 Found = Mapping[str, Any]
-NAMES = {"seq2seq": "without attention", "align": "with attention"}
 
 
 def draw(found: Found) -> dict[str, Picture]:
@@ -23,7 +23,7 @@ def lengths(found: Found) -> Picture:
     for (name, row), colour in zip(found["backwards"].items(), COLOURS, strict=False):
         shares = np.asarray(row["faultless"])
         places = row["lengths"]
-        left.plot(places, shares.mean(1), "o-", color=colour, label=NAMES[name])
+        left.plot(places, shares.mean(1), "o-", color=colour, label=label(name))
         left.fill_between(
             places, shares.min(1), shares.max(1), color=colour, alpha=0.2, linewidth=0
         )
@@ -31,24 +31,30 @@ def lengths(found: Found) -> Picture:
     legend(left)
     for (name, row), colour in zip(found["sentences"].items(), COLOURS, strict=False):
         epochs = np.arange(1, len(row["validation"]) + 1)
-        right.semilogy(epochs, row["validation"], color=colour, label=NAMES[name])
+        right.semilogy(epochs, row["validation"], color=colour, label=label(name))
     dress(right, title="German to English", x="epochs", y="validation perplexity")
     legend(right)
     return figure
 
 
+def label(name: str) -> str:
+    """What a network is called."""
+    return NETWORKS[name].label
+
+
 def maps(found: Found) -> Picture:
     """What is looked at while each letter, and each word, is written."""
-    figure = blank(9.0, 4.2)
-    left, right = figure.subplots(1, 2)
-    row = found["backwards"]["align"]
-    attention(left, row["weights"], row["text"], [*row["text"][::-1], "end"])
-    dress(left, title="Letters backwards", x="read", y="written", grid=False)
-    row = found["sentences"]["align"]
-    names = [word.strip("<>") for word in row["written"]]
-    attention(right, row["weights"], row["source"], names)
-    right.tick_params(axis="x", rotation=60)
-    dress(right, title="German to English", x="read", y="written", grid=False)
+    names = [name for name in found["backwards"] if NETWORKS[name].attends]
+    figure = blank(9.0, 3.9 * len(names))
+    for name, axes in zip(names, figure.subplots(len(names), 2), strict=True):
+        row = found["backwards"][name]
+        attention(axes[0], row["weights"], row["text"], [*row["text"][::-1], "end"])
+        row = found["sentences"][name]
+        words = [word.strip("<>") for word in row["written"]]
+        attention(axes[1], row["weights"], row["source"], words)
+        axes[1].tick_params(axis="x", rotation=60)
+        for place in axes:
+            dress(place, title=label(name), x="read", y="written", grid=False)
     return figure
 
 

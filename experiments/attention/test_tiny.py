@@ -1,43 +1,90 @@
-"""The experiment in seconds, its judgements, its README unedited."""
+"""The experiment in seconds, its judgements, its README unedited.
+
+Every network would compile five programs of its own: here each part has one network.
+"""
 
 import copy
+import json
+from functools import partial
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from experiments.attention.config import TINY
+from experiments.attention.config import NETWORKS, TINY
+from experiments.attention.measure import backwards, job_of, looked_at, sentences
 from experiments.attention.run import EXPERIMENT
 from experiments.attention.verdicts import verdicts
 from experiments.check import check_committed
-from experiments.experiment import measured
+from jaxdl.core.model import Variables
+from jaxdl.core.pairs import Pair
+from jaxdl.models import MODELS
 
 
 @pytest.fixture(scope="module")
-def found():
-    return measured(EXPERIMENT, TINY)["found"]
+def committed():
+    text = (EXPERIMENT.folder / "results.json").read_text("utf-8")
+    return json.loads(text)["found"]
 
 
 def test_results_are_of_the_present_code():
     check_committed(EXPERIMENT)
 
 
-def test_the_same_code_runs_in_seconds(found):
-    shape = len(TINY.lengths), TINY.num_seeds
-    for name in TINY.models:
-        assert np.shape(found["backwards"][name]["faultless"]) == shape
-        assert len(found["sentences"][name]["validation"]) == TINY.epochs
-    for part in ("backwards", "sentences"):
-        weights = np.asarray(found[part]["align"]["weights"])
-        np.testing.assert_allclose(weights.sum(-1), 1, atol=1e-3)
-    assert len(found["sentences"]["align"]["source"]) == weights.shape[1]
+def test_letters_are_written_in_seconds():
+    row = backwards(TINY, "seq2seq")
+    assert np.shape(row["faultless"]) == (len(TINY.lengths), TINY.num_seeds)
+    assert "weights" not in row
 
 
-def test_verdicts_follow_the_numbers(found):
-    other = copy.deepcopy(found)
-    other["backwards"]["seq2seq"]["faultless"] = [[0.9, 1.0], [0.1, 0.2]]
-    other["backwards"]["align"]["faultless"] = [[0.9, 1.0], [0.9, 1.0]]
-    other["backwards"]["align"]["on_the_right"] = 0.9
-    assert [verdict.holds for verdict in verdicts(other)] == [True] * 3
-    other["backwards"]["seq2seq"]["faultless"] = [[0.9, 1.0], [0.9, 1.0]]
-    other["backwards"]["align"]["on_the_right"] = 0.4
-    assert [verdict.holds for verdict in verdicts(other)] == [False] * 3
+def test_sentences_are_written_in_seconds():
+    row = sentences(TINY, "align")
+    assert len(row["validation"]) == TINY.epochs
+    weights = np.asarray(row["weights"])
+    assert weights.shape == (len(row["written"]), len(row["source"]))
+    np.testing.assert_allclose(weights.sum(-1), 1, atol=1e-3)
+
+
+def test_the_map_of_the_transformer_is_the_mean_of_its_last_heads():
+    net = MODELS.create("transformer", num_classes=24, vocab_size=24, features=8)
+    pair = Pair(*[jnp.ones((1, 3), jnp.int32)] * 2)
+    shapes = jax.eval_shape(partial(net.init, train=False), jax.random.key(0), pair)
+    random = np.random.default_rng(0)
+    params = jax.tree.map(
+        lambda leaf: random.normal(size=leaf.shape).astype(leaf.dtype),
+        shapes["params"],
+    )
+    last = params["decoder"]["layers_1"]["cross_attention"]
+    last["query"] = jax.tree.map(np.zeros_like, last["query"])
+    found = looked_at(TINY, net, Variables(params, {}))
+    length = len(found["text"])
+    assert np.shape(found["weights"]) == (length + 1, length)
+    np.testing.assert_allclose(found["weights"], 1 / length, rtol=1e-6)
+
+
+def test_the_transformer_learns_at_its_own_pace():
+    rates = {name: job_of(TINY, name).config.lr for name in TINY.models}
+    assert rates["transformer"] == NETWORKS["transformer"].pace * rates["align"]
+    assert rates["seq2seq"] == rates["align"] == TINY.words_learning_rate
+
+
+def test_verdicts_follow_the_numbers(committed):
+    other = copy.deepcopy(committed)
+    letters, words = other["backwards"], other["sentences"]
+    letters["seq2seq"]["faultless"] = [[0.9, 1.0], [0.1, 0.2]]
+    letters["align"]["faultless"] = [[0.9, 1.0], [0.9, 1.0]]
+    letters["transformer"]["faultless"] = [[0.9, 1.0], [1.0, 0.9]]
+    for name in ("align", "transformer"):
+        letters[name]["on_the_right"] = 0.9
+        words[name] |= {"bleu": 20.0, "test": {"perplexity": 9.0}}
+    assert [verdict.holds for verdict in verdicts(other)] == [True] * 5
+    letters["seq2seq"]["faultless"] = [[0.9, 1.0], [0.9, 1.0]]
+    letters["transformer"]["faultless"] = [[0.9, 1.0], [0.8, 0.9]]
+    letters["transformer"]["on_the_right"] = 0.4
+    words["transformer"]["bleu"] = 19.9
+    assert [verdict.holds for verdict in verdicts(other)] == [False] * 5
+    letters["transformer"]["on_the_right"] = 0.9
+    letters["align"]["on_the_right"] = 0.4
+    words["transformer"] |= {"bleu": 20.0, "test": {"perplexity": 9.1}}
+    assert [verdict.holds for verdict in verdicts(other)] == [False] * 5
