@@ -27,13 +27,16 @@ class Cell(NamedTuple):
         ``from_input`` and ``from_state`` are ``[batch, gates * features]``; ``saved``
         is what the way back needs besides the states.
       backward: ``(params, before, after, saved, d_after) -> (d_params, d_before,
-        d_from_input, d_from_state)``, linear in ``d_after``, where ``d_x`` is the
-        gradient of x. ``d_from_input`` may be ``None`` where it equals
-        ``d_from_state``, as it does where a step adds the two.
+        d_sums)``, linear in ``d_after``, where ``d_x`` is the gradient of x and
+        ``d_sums`` are ``d_from_state`` and ``d_from_input``, each in parts that stand
+        side by side, ``[batch, features]`` of each gate or wider.
+      num_sums: 1 where ``backward`` gives ``d_from_state`` alone because
+        ``d_from_input`` equals it, as it does where a step adds the two; else 2.
     """
 
     forward: Callable[..., tuple[State, Any]]
-    backward: Callable[..., tuple[Any, State, Any, Array]]
+    backward: Callable[..., tuple[Any, State, tuple[tuple[Array, ...], ...]]]
+    num_sums: int = 1
 
 
 def cell_of(step: Callable[..., State]) -> Cell:
@@ -48,11 +51,12 @@ def cell_of(step: Callable[..., State]) -> Cell:
 
     def backward(
         params: PyTree, before: State, after: State, saved: Any, d_after: State
-    ) -> tuple[Any, State, Any, Array]:
+    ) -> tuple[Any, State, tuple[tuple[Array, ...], ...]]:
         del params, before, after
-        return saved(d_after)
+        d_params, d_before, d_from_input, d_from_state = saved(d_after)
+        return d_params, d_before, ((d_from_state,), (d_from_input,))
 
-    return Cell(forward, backward)
+    return Cell(forward, backward, num_sums=2)
 
 
 def recur(
@@ -131,33 +135,46 @@ def _recur_backward(
     before = jax.tree.map(partial(_shifted, reverse), first, states)
     transposed = kernel.T
 
-    def step(carry: tuple[State, Any], part: Any) -> tuple[tuple[State, Any], Any]:
-        d_after, d_params = carry
-        d_output, before, after, saved, real = part
+    def step(carry: tuple[State, Any, Any], part: Any) -> tuple[Any, None]:
+        d_after, d_params, d_sums = carry
+        place, d_output, before, after, saved, real = part
         d_after = (d_after[0] + d_output, *d_after[1:])
         nothing = jax.tree.map(jnp.zeros_like, d_after)
-        d_own, d_before, d_input, d_state = cell.backward(
+        d_own, d_before, parts = cell.backward(
             params, before, after, saved, _where(real, d_after, nothing)
         )
+        d_sums = [_written(d, place, p) for d, p in zip(d_sums, parts, strict=True)]
+        # Read where it was written, it is side by side without another copy.
+        d_state = jax.lax.dynamic_index_in_dim(d_sums[0], place, keepdims=False)
         d_before = (d_before[0] + d_state @ transposed, *d_before[1:])
         if real is not None:
             d_before = jax.tree.map(jnp.add, d_before, _where(real, nothing, d_after))
-        return (d_before, jax.tree.map(jnp.add, d_params, d_own)), (d_state, d_input)
+        return (d_before, jax.tree.map(jnp.add, d_params, d_own), d_sums), None
 
-    (d_first, d_params), (d_state, d_input) = jax.lax.scan(
+    time, wide = len(d_outputs), kernel.shape[1]
+    nothing = jnp.zeros((*d_outputs.shape[:2], wide), d_outputs.dtype)
+    (d_first, d_params, d_sums), _ = jax.lax.scan(
         step,
-        (d_last, jax.tree.map(jnp.zeros_like, params)),
-        (d_outputs, before, states, saved, mask),
+        (d_last, jax.tree.map(jnp.zeros_like, params), [nothing] * cell.num_sums),
+        (jnp.arange(time), d_outputs, before, states, saved, mask),
         reverse=not reverse,
     )
-    flat = d_state.reshape(-1, d_state.shape[-1])
+    flat = d_sums[0].reshape(-1, wide)
     d_kernel = before[0].reshape(-1, kernel.shape[0]).T @ flat
     d_bias = None if bias is None else flat.sum(0)
-    d_inputs = d_state if d_input is None else d_input
-    return d_params, d_kernel, d_bias, d_inputs, d_first, None
+    return d_params, d_kernel, d_bias, d_sums[-1], d_first, None
 
 
 _recur.defvjp(_recur_forward, _recur_backward)
+
+
+def _written(sums: Array, place: Array, parts: tuple[Array, ...]) -> Array:
+    """``sums`` with the parts of a step side by side at its place in time."""
+    column = 0
+    for part in parts:
+        sums = jax.lax.dynamic_update_slice(sums, part[None], (place, 0, column))
+        column += part.shape[1]
+    return sums
 
 
 def _where(real: Array | None, one: State, other: State) -> State:

@@ -17,6 +17,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from jaxdl.ops.recurrent import Cell, State
+from jaxdl.ops.tanh import tanh
 
 Wide = Float[Array, "batch wide"]
 
@@ -29,12 +30,12 @@ def rnn_step(
     Source: Elman, "Finding Structure in Time", 1990.
     """
     del params, state
-    return (jnp.tanh(from_input + from_state),), ()
+    return (tanh(from_input + from_state),), ()
 
 
 def _rnn_back(params: Any, before: State, after: State, saved: Any, d: State) -> Any:
     d_sum = d[0] * (1 - jnp.square(after[0]))
-    return (), (jnp.zeros_like(d[0]),), None, d_sum
+    return (), (jnp.zeros_like(d[0]),), ((d_sum,),)
 
 
 def relu_step(
@@ -47,7 +48,7 @@ def relu_step(
 
 def _relu_back(params: Any, before: State, after: State, saved: Any, d: State) -> Any:
     d_sum = jnp.where(after[0] > 0, d[0], 0)
-    return (), (jnp.zeros_like(d[0]),), None, d_sum
+    return (), (jnp.zeros_like(d[0]),), ((d_sum,),)
 
 
 def lstm_step(
@@ -65,10 +66,10 @@ def lstm_step(
     del params
     # A sigmoid is half a tanh, so that all gates are one tanh over the whole row.
     scale, shift = _lstm_scales(from_input)
-    gates = jnp.tanh((from_input + from_state) * scale) * scale + shift
+    gates = tanh((from_input + from_state) * scale) * scale + shift
     i, f, g, o = jnp.split(gates, 4, -1)
     c = f * state[1] + i * g
-    return (o * jnp.tanh(c), c), (i, f, g, o)
+    return (o * tanh(c), c), (i, f, g, o)
 
 
 def _lstm_scales(like: Array) -> tuple[Array, Array]:
@@ -80,18 +81,15 @@ def _lstm_scales(like: Array) -> tuple[Array, Array]:
 
 def _lstm_back(params: Any, before: State, after: State, saved: Any, d: State) -> Any:
     i, f, g, o = saved
-    shown = jnp.tanh(after[1])
+    shown = tanh(after[1])
     d_c = d[1] + d[0] * o * (1 - jnp.square(shown))
-    d_sum = jnp.concatenate(
-        [
-            d_c * g * i * (1 - i),
-            d_c * before[1] * f * (1 - f),
-            d_c * i * (1 - jnp.square(g)),
-            d[0] * shown * o * (1 - o),
-        ],
-        -1,
+    d_sum = (
+        d_c * g * i * (1 - i),
+        d_c * before[1] * f * (1 - f),
+        d_c * i * (1 - jnp.square(g)),
+        d[0] * shown * o * (1 - o),
     )
-    return (), (jnp.zeros_like(d[0]), d_c * f), None, d_sum
+    return (), (jnp.zeros_like(d[0]), d_c * f), (d_sum,)
 
 
 def gru_step(
@@ -110,9 +108,9 @@ def gru_step(
     del params
     features = from_input.shape[-1] // 3
     both = from_input[:, : 2 * features] + from_state[:, : 2 * features]
-    r, z = jnp.split(jnp.tanh(both / 2) / 2 + 0.5, 2, -1)
+    r, z = jnp.split(tanh(both / 2) / 2 + 0.5, 2, -1)
     seen = from_state[:, 2 * features :]
-    n = jnp.tanh(from_input[:, 2 * features :] + r * seen)
+    n = tanh(from_input[:, 2 * features :] + r * seen)
     return (n + z * (state[0] - n),), (r, z, n, seen)
 
 
@@ -121,9 +119,7 @@ def _gru_back(params: Any, before: State, after: State, saved: Any, d: State) ->
     d_n = d[0] * (1 - z) * (1 - jnp.square(n))
     d_z = d[0] * (before[0] - n) * z * (1 - z)
     d_r = d_n * seen * r * (1 - r)
-    d_input = jnp.concatenate([d_r, d_z, d_n], -1)
-    d_state = jnp.concatenate([d_r, d_z, d_n * r], -1)
-    return (), (d[0] * z,), d_input, d_state
+    return (), (d[0] * z,), ((d_r, d_z, d_n * r), (d_r, d_z, d_n))
 
 
 CELLS: Mapping[str, Cell] = MappingProxyType(
@@ -131,7 +127,7 @@ CELLS: Mapping[str, Cell] = MappingProxyType(
         "rnn": Cell(rnn_step, _rnn_back),
         "rnn_relu": Cell(relu_step, _relu_back),
         "lstm": Cell(lstm_step, _lstm_back),
-        "gru": Cell(gru_step, _gru_back),
+        "gru": Cell(gru_step, _gru_back, num_sums=2),
     }
 )
 """The cells by name."""

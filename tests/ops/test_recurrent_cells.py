@@ -51,8 +51,10 @@ def test_the_way_back_is_that_of_autodiff(key, name):
     after, saved = cell.forward((), *args)
     d_after = jax.tree.map(jnp.cos, after)
     _, pull = jax.vjp(lambda *args: cell.forward((), *args)[0], *args)
-    _, d_before, d_input, d_state = cell.backward((), args[0], after, saved, d_after)
-    found = d_before, d_state if d_input is None else d_input, d_state
+    _, d_before, d_sums = cell.backward((), args[0], after, saved, d_after)
+    assert len(d_sums) == cell.num_sums
+    d_state, d_input = (jnp.concatenate(d_sums[i], -1) for i in (0, -1))
+    found = d_before, d_input, d_state
     jax.tree.map(
         lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6),
         found,
