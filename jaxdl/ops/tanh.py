@@ -29,10 +29,10 @@ def tanh(x: Float[Array, "..."]) -> Float[Array, "..."]:
     """``jnp.tanh``; in float32 on CPUs as a quotient of polynomials.
 
     XLA computes a float32 tanh on CPUs by the same quotient, and as exactly: to 5 units
-    in the last place. But it counts a tanh as no arithmetic, takes a step of a scan that
-    has one for bound by memory, and lets one thread do it while the others fall asleep.
-    Written out, it is arithmetic, and shared. Forward mode and all further derivatives
-    are those of tanh.
+    in the last place. But it counts a tanh as no arithmetic, so that a step of a scan
+    with one seems bound by memory, and one thread does it while the others fall asleep.
+    Written out, it is arithmetic, and shared. Derivatives of all orders are those of
+    tanh.
 
     Source: the coefficients are those of the library Eigen.
     """

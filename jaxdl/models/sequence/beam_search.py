@@ -111,7 +111,7 @@ def _search(
     prompt: Array | Pair,
     penalty: Array,
 ) -> Beams:
-    read, memories, known, told = open_reader(model, variables, prompt, count)
+    read, room, known, told = open_reader(model, variables, prompt)
     batch, length = told.shape
 
     def each_beam(tree: PyTree) -> PyTree:
@@ -126,7 +126,7 @@ def _search(
         memories, logits = read(state.memories, new, length + place, *known)
         return lengthened(state._replace(memories=memories), logits, end, penalty)
 
-    memories, logits = read(memories, told, 0, *known)
+    memories, logits = read(room(length + count), told, 0, *known)
     known, memories, logits = each_beam((known, memories, logits))
     beams = batch, num_beams
     one = jnp.where(jnp.arange(num_beams) == 0, 0.0, -jnp.inf)

@@ -5,6 +5,7 @@ top-k sampling; Holtzman et al., "The Curious Case of Neural Text Degeneration",
 2020, for top-p sampling.
 """
 
+import itertools
 from functools import partial
 from typing import Any
 
@@ -18,9 +19,10 @@ from jaxdl.core.keys import stream
 from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
-from jaxdl.models.sequence.reader import check_prompt, open_reader
+from jaxdl.models.sequence.reader import check_prompt, grown, open_reader
 
 Logits = Float[Array, "batch tokens"]
+LONG = 256  # new tokens from which on the memory grows while they are written
 
 
 def keep_top_k(logits: Logits, top_k: int) -> Logits:
@@ -120,7 +122,7 @@ def _generate(
     key: jax.Array,
 ) -> Array:
     count, top_k, every = sizes
-    read, memories, known, told = open_reader(model, variables, prompt, count)
+    read, room, known, told = open_reader(model, variables, prompt)
     length = told.shape[1]
 
     def choose(logits: Array, number: Any) -> Array:
@@ -138,7 +140,30 @@ def _generate(
         token = choose(logits, number)
         return (memories, token), token
 
-    memories, logits = read(memories, told, 0, *known)
-    first = choose(logits, 0)
-    _, rest = jax.lax.scan(step, (memories, first), jnp.arange(1, count))
-    return jnp.concatenate([first[:, None], rest.T], 1)
+    ends = stretches(count)
+    rooms = [room(length + end) for end in reversed(ends)]  # too long shows at first
+    memories, logits = read(rooms.pop(), told, 0, *known)
+    token = choose(logits, 0)
+    written = [token[None]]
+    for begin, end in itertools.pairwise((1, *ends)):
+        numbers = jnp.arange(begin, end)
+        (memories, token), rest = jax.lax.scan(step, (memories, token), numbers)
+        written.append(rest)
+        if rooms:
+            memories = grown(memories, rooms.pop())
+    return jnp.concatenate(written).T
+
+
+def stretches(count: int) -> tuple[int, ...]:
+    """After how many of ``count`` new tokens there must be room for more.
+
+    Every token reads all of the memory, whether or not something is there yet. So a
+    long text is written in four stretches, with room for the tokens up to the end of
+    each: on average five eighths of what all need. A short one is not worth compiling
+    its step four times.
+
+    >>> stretches(100), stretches(400)
+    ((100,), (100, 200, 300, 400))
+    """
+    parts = 4 if count >= LONG else 1
+    return tuple(count * (i + 1) // parts for i in range(parts))

@@ -12,6 +12,7 @@ and what is known are trees of arrays whose first axis counts rows.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import jax
@@ -38,31 +39,27 @@ class Reader(NamedTuple):
 
     Attributes:
       read: reads the next ones.
-      memories: before the first one.
+      room: memories before the first one, for so many tokens in all.
       known: of the source, as no or one more argument.
       told: the tokens of the prompt.
     """
 
     read: Read
-    memories: PyTree
+    room: Callable[[int], PyTree]
     known: tuple[PyTree, ...]
     told: Int[Array, "batch prompt"]
 
 
-def open_reader(
-    model: nn.Module, variables: Variables, prompt: Array | Pair, count: int
-) -> Reader:
+def open_reader(model: nn.Module, variables: Variables, prompt: Array | Pair) -> Reader:
     """How to read a prompt, and after it one token after the other.
 
     Args:
       model: with the methods above.
       variables: of it.
       prompt: rows of tokens, or a source and the beginning of its answer.
-      count: how many tokens may follow.
     """
     collections = {"params": variables.params, **variables.state}
     told = _told(prompt)
-    rows, length = told.shape
 
     def call(method: str, *args: Any) -> Any:
         return model.apply(collections, *args, method=method)
@@ -75,9 +72,27 @@ def open_reader(
 
     if isinstance(prompt, Pair):
         known = call("encode", prompt.source)
-        return Reader(read, call("begin", known, length + count), (known,), told)
+        return Reader(read, partial(call, "begin", known), (known,), told)
     dtype = jax.tree.leaves(variables.params)[0].dtype
-    return Reader(read, call("empty", rows, length + count, dtype), (), told)
+
+    def empty(length: int) -> PyTree:
+        return call("empty", len(told), length, dtype)
+
+    return Reader(read, empty, (), told)
+
+
+def grown(memories: PyTree, room: PyTree) -> PyTree:
+    """Memories for more tokens, of which the first were seen already.
+
+    Args:
+      memories: of those that were seen.
+      room: for more tokens, none of which was.
+    """
+
+    def begun(new: Array, old: Array) -> Array:
+        return jax.lax.dynamic_update_slice(new, old, (0,) * new.ndim)
+
+    return jax.tree.map(begun, room, memories)
 
 
 def _told(prompt: Array | Pair) -> Array:

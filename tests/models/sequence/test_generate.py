@@ -1,12 +1,21 @@
 """Writing: greedy is the argmax of the whole, and what may be drawn is what is said."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from jaxdl.core.model import Variables
-from jaxdl.models.sequence.generate import generate, keep_top_k, keep_top_p, until_end
+from jaxdl.models.sequence.generate import (
+    LONG,
+    generate,
+    keep_top_k,
+    keep_top_p,
+    stretches,
+    until_end,
+)
 from jaxdl.models.sequence.gpt import GPT
 
 NET = GPT(7, 10, 8, 4, 2, 2, "rotary")
@@ -30,6 +39,24 @@ def test_greedy_is_the_argmax_of_the_whole_again_for_each_token(key, variables):
     for each in (found, one, tiny):
         np.testing.assert_array_equal(each, tokens[:, 3:])
     assert len(set(np.asarray(found).ravel())) > 1
+
+
+def test_the_memory_of_a_long_text_grows_with_it(key):
+    net = GPT(7, 3 + LONG, 8, 2, 1)
+    params = jax.jit(lambda: net.init(key, PROMPT, train=False))()["params"]
+    variables = Variables(jax.tree.map(lambda p: 20 * p, params), {})
+    assert len(stretches(LONG)) > 1
+    found = generate(net, variables, PROMPT, LONG, temperature=0.0)
+    text = jnp.concatenate([PROMPT, found], 1)
+    logits = jax.jit(partial(net.apply, train=False))(
+        {"params": variables.params}, text
+    )
+    np.testing.assert_array_equal(found, logits[:, 2:-1].argmax(-1))
+    assert len(set(np.asarray(found).ravel())) > 2
+    with pytest.raises(
+        ValueError, match=f"at most {3 + LONG} in a row; got {4 + LONG}"
+    ):
+        generate(net, variables, PROMPT, LONG + 1, temperature=0.0)
 
 
 def test_tokens_are_drawn_as_often_as_the_model_says(key, variables):
