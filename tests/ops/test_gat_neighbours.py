@@ -36,7 +36,7 @@ def test_is_the_form_over_segments(key, name, dropped):
     def both(*args):
         forms = (
             lambda *a: plain(*a, graph, factors),
-            lambda *a: gat_neighbours(*a, lists, 0.2, factors),
+            lambda *a: gat_neighbours(*a, graph.ends, lists, 0.2, factors),
         )
         return [
             (f(*args), jax.grad(lambda *a, f=f: jnp.sin(f(*a)).sum(), (0, 1, 2))(*args))
@@ -54,12 +54,13 @@ def test_is_the_form_over_segments(key, name, dropped):
 
 @pytest.mark.parametrize("size", [1e4, -1e4])
 def test_large_scores_stay_finite(key, size):
-    lists = with_neighbours(GRAPHS["hub"]).neighbours
+    graph = GRAPHS["hub"]
+    lists = with_neighbours(graph).neighbours
     values = jax.random.normal(key, (60, 1, 2))
     scores = size * jax.random.normal(jax.random.fold_in(key, 1), (60, 1))
 
     def total(*args):
-        return gat_neighbours(*args, lists, 0.2).sum()
+        return gat_neighbours(*args, graph.ends, lists, 0.2).sum()
 
     both = jax.jit(jax.value_and_grad(total, (0, 1, 2)))
     value, slopes = both(values, scores, scores)

@@ -72,8 +72,9 @@ class GATConv(nn.Module):
             ones = jnp.ones((graph.num_edges + nodes, self.num_heads), x.dtype)
             factors = dropout(ones, self.dropout_rate, self.make_rng("dropout"))
         if graph.neighbours is not None and graph.num_edges >= LARGE:
+            lists = graph.neighbours
             mixed = gat_neighbours(
-                values, source, target, graph.neighbours, self.slope, factors
+                values, source, target, graph.ends, lists, self.slope, factors
             )
         else:
             ends = add_loops(graph.ends, nodes)
