@@ -1,14 +1,16 @@
 """The names of the networks of texts of Hugging Face's transformers.
 
 Each table is a sequence of regular expressions and replacements, applied in turn. What
-a file has besides, such as a second copy of a shared tensor or the head of another
-task, is left out before.
+a file has besides, such as the head of another task, is left out before; so is a second
+copy of a shared tensor, once it is found to be one.
 """
 
 import re
 from collections.abc import Mapping
 
 import numpy as np
+
+from jaxdl.core.errors import require
 
 GPT2 = (
     (r"^transformer\.", ""),
@@ -76,13 +78,26 @@ def gpt2_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     Its matrices are the wrong way round for PyTorch, inputs first, and one holds the
     maps to queries, keys and values side by side. Its masks are no weights, and the
     last layer is the embedding.
+
+    Raises:
+      ValueError: the last layer is another one, or queries, keys and values are not of
+        one width.
     """
+    arrays = without_copies(
+        arrays, r"^lm_head\.weight$", r"^(transformer\.)?wte\.weight$"
+    )
     found = {}
-    for name, array in without(arrays, r"\.attn\.(masked_)?bias$|^lm_head\.").items():
+    for name, array in without(arrays, r"\.attn\.(masked_)?bias$").items():
         turned = array.T if re.search(r"\.c_\w+\.weight$", name) else array
         if ".c_attn." not in name:
             found[name] = turned
             continue
+        require(
+            turned.ndim >= 1 and len(turned) % 3 == 0,
+            f"{name} must hold queries, keys and values, a multiple of 3",
+            f"shape {array.shape}",
+            "The file is damaged, or not of GPT-2.",
+        )
         pieces = np.split(turned, 3)
         for part, piece in zip(("query", "key", "value"), pieces, strict=True):
             found[name.replace("c_attn", part)] = piece
@@ -95,15 +110,53 @@ def classifier_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray
 
 
 def masked_word_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The tensors of BERT without its other heads, and without shared ones again."""
-    again = r"^cls\.predictions\.decoder\."
+    """The tensors of BERT without its other heads, and without shared ones again.
+
+    Raises:
+      ValueError: the last layer is not the embedding of tokens.
+    """
+    again, words = r"^cls\.predictions\.decoder\.", r"\bword_embeddings\.weight$"
+    arrays = without_copies(arrays, again + "weight$", words)
+    arrays = without_copies(arrays, again + "bias$", r"^cls\.predictions\.bias$")
     others = r"^cls\.seq_relationship\.|^(bert\.)?pooler\.|\.position_ids$"
-    return without(arrays, f"{again}|{others}")
+    return without(arrays, others)
 
 
 def t5_tensors(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The tensors of T5 without further copies of its one embedding."""
-    return without(arrays, r"\.embed_tokens\.|^lm_head\.")
+    """The tensors of T5 without further copies of its one embedding.
+
+    Raises:
+      ValueError: one of them is not a copy.
+    """
+    return without_copies(
+        arrays, r"\.embed_tokens\.weight$|^lm_head\.weight$", r"^shared\.weight$"
+    )
+
+
+def without_copies(
+    arrays: Mapping[str, np.ndarray], copies: str, original: str
+) -> dict[str, np.ndarray]:
+    """The arrays but for copies of one of them.
+
+    Args:
+      arrays: by name.
+      copies: a regular expression of the names of copies.
+      original: that of the array itself; where it is missing, copies stay.
+
+    Raises:
+      ValueError: what should be a copy is another array.
+    """
+    first = [name for name in arrays if re.search(original, name)]
+    found = dict(arrays)
+    for name in [n for n in arrays if first and re.search(copies, n)]:
+        copy, shared = found.pop(name), arrays[first[0]]
+        require(
+            np.array_equal(copy, shared),
+            f"{name} must be {first[0]} again, as the network here has one for both",
+            f"another array of shape {copy.shape}",
+            "Weights of tie_word_embeddings=false do not fit.",
+        )
+    return found
 
 
 def without(arrays: Mapping[str, np.ndarray], pattern: str) -> dict[str, np.ndarray]:

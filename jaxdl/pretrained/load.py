@@ -25,8 +25,14 @@ from jaxdl.models.registry import sample_batch
 from jaxdl.pretrained.layouts import JOINED, LAYOUTS, Layout
 from jaxdl.pretrained.preprocessing import Preprocessing, preprocessing_of
 from jaxdl.pretrained.source import find
+from jaxdl.pretrained.text_configs import CONFIGS, settings_of
 from jaxdl.pretrained.torch_layout import from_torch, renamed, torch_shapes
 from jaxdl.pretrained.weights import read_arrays
+
+SIZES_UNKNOWN = (
+    "The sizes are settings, such as features=1024, num_heads=16, num_layers=24; "
+    "config.json beside the weights would say them."
+)
 
 
 class Pretrained(NamedTuple):
@@ -64,13 +70,15 @@ def load_pretrained(
       new_head: for a classifier, the classes of a fresh last layer in place of the
         file's; ``None`` keeps those of the file.
       key: draws the fresh layer in ``variables``; ``None`` is ``jax.random.key(0)``.
-      **settings: what to change of the network's other defaults.
+      **settings: what to change of the network's other defaults; a transformer of texts
+        has its sizes and heads from ``config.json``, where that is beside the weights.
 
     Raises:
       FileNotFoundError: there are no such weights, and none can be fetched.
       CorruptFileError: the file is not safetensors.
       ValueError: an unknown name or setting, or weights that do not fit; all tensors
-        that are missing, unexpected or of another shape are listed.
+        that are missing, unexpected or of another shape are listed. Or ``config.json``
+        describes a transformer that ours cannot be.
 
     >>> load_pretrained("resnet18", "mine.safetensors")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
@@ -85,6 +93,8 @@ def load_pretrained(
         new_head,
     )
     found = find(source)
+    if name in CONFIGS:
+        settings = settings_of(name, found.config, settings)
     arrays = read_arrays(found.weights)
     preprocessing = None
     if "sample" not in facts:
@@ -99,7 +109,8 @@ def load_pretrained(
     template = jax.eval_shape(made.init, key, x)
     fresh = head.names if new_head else frozenset()
     blank = {n: np.zeros(s) for n, s in torch_shapes(template).items() if n in fresh}
-    read = from_torch({**arrays, **blank}, template)
+    cure = "" if found.config or name not in CONFIGS else SIZES_UNKNOWN
+    read = from_torch({**arrays, **blank}, template, cure=cure)
     model = starting_from(made, read, fresh)
     return Pretrained(model, jax.jit(model.init)(key, x), preprocessing)
 

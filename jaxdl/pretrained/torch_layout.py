@@ -65,7 +65,11 @@ def torch_shapes(template: Variables) -> dict[str, tuple[int, ...]]:
 
 
 def from_torch(
-    tensors: Mapping[str, Any], template: Variables, aliases: Aliases = ()
+    tensors: Mapping[str, Any],
+    template: Variables,
+    aliases: Aliases = (),
+    *,
+    cure: str = "",
 ) -> Variables:
     """The variables of a model from the arrays of a PyTorch ``state_dict``.
 
@@ -74,6 +78,7 @@ def from_torch(
       template: arrays or their shapes and dtypes, as ``jax.eval_shape(model.init,
         ...)`` gives; the result has its structure and its dtypes.
       aliases: how to rename what the file calls differently.
+      cure: what to do about weights that do not fit, as a sentence; may be empty.
 
     Raises:
       ValueError: names are missing or unexpected, shapes differ, or two tensors have
@@ -88,7 +93,7 @@ def from_torch(
         sorted({name for name, _ in named if [n for n, _ in named].count(name) > 1}),
     )
     slots = _slots(template)
-    _check({slot.name: slot.shape for slot in slots}, found)
+    _check({slot.name: slot.shape for slot in slots}, found, cure)
     leaves, structure = jax.tree.flatten(template)
     return jax.tree.unflatten(
         structure,
@@ -158,7 +163,9 @@ def _ours(tensor: Any, slot: Slot, leaf: Any) -> jax.Array:
     return jnp.asarray(array, leaf.dtype)
 
 
-def _check(wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, Any]) -> None:
+def _check(
+    wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, Any], cure: str
+) -> None:
     """Raise one ``ValueError`` with a table of all differences, if there are any."""
     shapes = {name: tuple(np.shape(tensor)) for name, tensor in found.items()}
     rows = [("missing", n, f"{s}") for n, s in wanted.items() if n not in shapes]
@@ -173,4 +180,5 @@ def _check(wanted: Mapping[str, tuple[int, ...]], found: Mapping[str, Any]) -> N
     if rows:
         raise ValueError(
             f"the weights must fit the model; got {len(rows)} differences:\n{table}"
+            + (f"\n{cure}" if cure else "")
         )

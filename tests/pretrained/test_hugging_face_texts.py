@@ -30,7 +30,7 @@ def gpt2(hub):
     config = hub.GPT2Config(
         vocab_size=17, n_positions=64, n_embd=8, n_layer=2, n_head=2
     )
-    return hub.GPT2LMHeadModel(config), {"context_length": 64}
+    return hub.GPT2LMHeadModel(config)
 
 
 def bert_config(hub):
@@ -46,20 +46,18 @@ def bert_config(hub):
 
 
 def bert(hub):
-    theirs = hub.BertForSequenceClassification(bert_config(hub))
-    return theirs, {"context_length": 64, "vocab_size": 17}
+    return hub.BertForSequenceClassification(bert_config(hub))
 
 
 def bert_mlm(hub):
-    return hub.BertForMaskedLM(bert_config(hub)), {"context_length": 64}
+    return hub.BertForMaskedLM(bert_config(hub))
 
 
 def t5_small(hub):
     config = hub.T5Config(
         vocab_size=17, d_model=8, d_kv=3, d_ff=12, num_layers=2, num_heads=2
     )
-    theirs = hub.T5ForConditionalGeneration(config)
-    return theirs, {"head_dim": 3, "hidden": 12}
+    return hub.T5ForConditionalGeneration(config)
 
 
 @pytest.mark.parametrize("twin", [gpt2, bert, bert_mlm, t5_small])
@@ -67,8 +65,7 @@ def test_logits_are_those_of_transformers(hub, tmp_path, twin):
     import torch
 
     torch.manual_seed(0)
-    theirs, settings = twin(hub)
-    theirs.eval()
+    theirs = twin(hub).eval()
     with torch.no_grad():
         for parameter in theirs.parameters():
             parameter += 0.3 * torch.randn_like(parameter)
@@ -78,7 +75,8 @@ def test_logits_are_those_of_transformers(hub, tmp_path, twin):
         wanted = theirs(tokens, attention_mask=mask, **more).logits.numpy()
     path = tmp_path / "model.safetensors"
     write_arrays(path, {n: t.numpy() for n, t in theirs.state_dict().items()})
-    found = load_pretrained(twin.__name__, path, **SIZES, **settings)
+    theirs.config.to_json_file(tmp_path / "config.json")
+    found = load_pretrained(twin.__name__, tmp_path)
     assert found.preprocessing is None
     x = jnp.asarray(TOKENS, jnp.int32)
     x = Pair(x, jnp.asarray(ANSWER, jnp.int32)) if more else x
@@ -114,6 +112,38 @@ def test_a_body_of_bert_gets_a_new_head(hub, tmp_path, key):
     np.testing.assert_allclose(pooled, wanted, 1e-4, 1e-5)
     with pytest.raises(ValueError, match=r"missing +output.bias"):
         load_pretrained("bert", path, **settings)
+
+
+HEADS = {
+    "gpt2": ("transformer.wte.weight", "lm_head.weight"),
+    "bert_mlm": (
+        "bert.embeddings.word_embeddings.weight",
+        "cls.predictions.decoder.weight",
+    ),
+    "t5_small": ("shared.weight", "lm_head.weight"),
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_head_of_its_own_is_refused(tmp_path, name):
+    """Left out, it would be the embedding, and the logits would be others."""
+    embedding, head = HEADS[name]
+    arrays = {embedding: np.ones((5, 2), np.float32), head: np.ones((5, 2), np.float32)}
+    arrays[head][4, 1] = 2
+    write_arrays(tmp_path / "model.safetensors", arrays)
+    with pytest.raises(ValueError, match=f"{head} must be {embedding} again"):
+        load_pretrained(name, tmp_path)
+    arrays[head][4, 1] = 1
+    write_arrays(tmp_path / "model.safetensors", arrays)
+    with pytest.raises(ValueError, match="differences") as error:
+        load_pretrained(name, tmp_path)
+    assert head not in str(error.value)
+    assert "The sizes are settings" in str(error.value)
+
+
+def test_a_joined_matrix_has_three_parts():
+    with pytest.raises(ValueError, match=r"h.0.attn.c_attn.weight must .* multiple of"):
+        gpt2_tensors({"h.0.attn.c_attn.weight": np.ones((2, 5))})
 
 
 def test_one_matrix_of_gpt2_becomes_three_that_are_turned():
