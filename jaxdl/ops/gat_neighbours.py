@@ -17,7 +17,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.graph import Ends
 from jaxdl.core.neighbours import Bucket, Lists, Neighbours
-from jaxdl.ops.graph_attention import add_loops
+from jaxdl.ops.graph_attention import add_loops, sum_features
 from jaxdl.ops.neighbours import UNROLLED
 
 Heads = Float[Array, "nodes heads"]
@@ -90,7 +90,7 @@ def _backward(slope: float, saved: Any, g: Array) -> tuple[Any, ...]:
     bend = jnp.where(pre >= 0, 1.0, slope).astype(pre.dtype)
     weights = jnp.exp(pre * bend - denominator[receivers])
     kept = weights if factors is None else weights * factors
-    products = _products(values, g, senders, receivers)
+    products = sum_features(values[senders] * g[receivers])
     along = (g * out).sum(axis=-1)[receivers]
     d_pre = bend * (kept * products - weights * along)
     d_source, d_target = (
@@ -132,15 +132,3 @@ def _mix_bucket(values: Array, weights: Array, bucket: Bucket) -> Array:
         return (known[..., None] * values[bucket.ends]).sum(axis=0)
     terms = (known[k][..., None] * values[bucket.ends[k]] for k in range(width))
     return reduce(jnp.add, terms, jnp.zeros((rows, *values.shape[1:]), values.dtype))
-
-
-def _products(left: Array, right: Array, senders: Array, receivers: Array) -> Array:
-    """``<left_j, right_i>`` of each head along edges from ``j`` to ``i``.
-
-    Numbers of a head are added up by a product with ones, which XLA on CPU does faster
-    than sums over short rows.
-    """
-    nodes, heads, dim = left.shape
-    ones = jnp.repeat(jnp.eye(heads, dtype=left.dtype), dim, axis=0)
-    left, right = left.reshape(nodes, -1), right.reshape(nodes, -1)
-    return jnp.matmul(left[senders] * right[receivers], ones, precision="highest")

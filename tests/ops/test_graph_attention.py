@@ -12,7 +12,9 @@ from jaxdl.ops.graph_attention import (
     gat_logits,
     gatv2_logits,
     mix,
+    sum_features,
 )
+from jaxdl.ops.segment import segment_sum
 from tests.core.graphs import several
 
 ENDS = pad_graphs(several(), GraphSize(17, 20, 6)).ends
@@ -56,3 +58,27 @@ def test_gradients_are_finite_everywhere(heads):
 
     for slope in jax.grad(total, (0, 1, 2))(*heads):
         assert np.isfinite(slope).all()
+
+
+def test_all_derivatives_of_the_mixture_are_those_of_the_sum(key, heads):
+    draws = [jax.random.normal(k, (20, 2)) for k in jax.random.split(key)]
+    values, more, _ = heads
+
+    def plain(values, weights):
+        sent = weights[..., None] * values[ENDS.senders]
+        return segment_sum(sent, ENDS.receivers, 17, mask=ENDS.mask)
+
+    def derivatives(form):
+        slopes = jax.grad(lambda *both: (form(*both) ** 3).sum(), (0, 1))
+        return jax.jvp(slopes, (values, draws[0]), (more, draws[1]))
+
+    expected = jax.tree.leaves(derivatives(plain))
+    found = jax.tree.leaves(derivatives(lambda *both: mix(*both, ENDS)))
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
+
+
+def test_features_are_summed_head_by_head(heads):
+    np.testing.assert_allclose(
+        sum_features(heads[0]), heads[0].sum(axis=-1), rtol=1e-5, atol=1e-6
+    )
