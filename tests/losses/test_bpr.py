@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from scipy.special import log_expit
 
 from jaxdl.losses import bpr_loss
@@ -23,3 +24,8 @@ def test_far_apart_the_loss_is_linear_and_the_gradient_finite():
     value, slope = jax.value_and_grad(bpr_loss)(jnp.float32(1e4), jnp.float32(-1e4))
     assert (value, slope) == (0, 0)
     assert bpr_loss(jnp.bfloat16(1), jnp.bfloat16(1)).dtype == jnp.float32
+
+
+def test_there_is_another_score_for_each():
+    with pytest.raises(ValueError, match=r"other must be \(2,\), .*; got \(2, 1\)"):
+        bpr_loss(jnp.ones(2), jnp.ones((2, 1)))

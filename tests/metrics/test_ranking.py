@@ -38,6 +38,11 @@ def test_edges_what_is_left_out_and_who_likes_nothing():
     equal, last = jnp.zeros((1, 4)), jnp.array([[False, False, True, False]])
     assert recall_at_k(equal, last, 2).tolist() == [0]
     assert recall_at_k(equal, last, 3).tolist() == [1]
+    for metric in (recall_at_k, ndcg_at_k):
+        unknown = metric(SCORES.at[0, 2].set(jnp.nan), RELEVANT, 3)
+        assert np.isnan(unknown).tolist() == [True, False, False]
+        with pytest.raises(ValueError, match=r"must be \(3, 8\), .*; got \(3, 7\)"):
+            metric(SCORES, RELEVANT[:, :7], 3)
     for k in (0, 9):
         with pytest.raises(ValueError, match=rf"k must be from 1 to 8.*; got {k}"):
             ndcg_at_k(SCORES, RELEVANT, k)

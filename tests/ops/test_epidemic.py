@@ -40,7 +40,7 @@ def pair_matrix(epidemic):
     return np.array([np.outer(one(a, b), one(b, a)).ravel() for a, b in states])
 
 
-@pytest.mark.parametrize("epidemic", [SIR, SIS])
+@pytest.mark.parametrize("epidemic", [SIR, SIS, Epidemic(0.3, 0.4, 0.5)])
 def test_two_nodes_have_the_probabilities_of_their_chain(key, epidemic):
     runs, steps = 20_000, 4
     keys = jax.random.split(key, runs)

@@ -8,6 +8,7 @@ import pytest
 from sklearn.metrics import log_loss, roc_auc_score
 
 from jaxdl.core.graph import one_graph
+from jaxdl.core.graph_batch import GraphSize, pad_graphs
 from jaxdl.core.keys import stream
 from jaxdl.core.model import from_linen
 from jaxdl.data.graph import from_networkx, hide_links
@@ -21,15 +22,17 @@ PLAN = GAEPlan(dim=4, widths=(8,), num_steps=80)
 STEP = jnp.int32(3)
 
 
-def test_the_loss_is_that_of_scikit_learn_on_edges_and_as_many_pairs(key):
-    graph = jax.tree.map(jnp.asarray, CLUB)
+@pytest.mark.parametrize("size", [None, GraphSize(37, 170, 3)])
+def test_the_loss_is_that_of_scikit_learn_on_edges_and_as_many_pairs(key, size):
+    graph = jax.tree.map(jnp.asarray, pad_graphs(CLUB, size) if size else CLUB)
+    nodes, edges = graph.num_nodes, graph.num_edges
     encoder = from_linen(gcn(4, (8,), 0.0))
     variables = jax.jit(lambda: encoder.init(key, graph))()
     z = jax.jit(lambda: encoder.apply(variables, graph, train=False)[0])()
     z = np.asarray(z)
-    drawn = jax.random.randint(stream(key, "pairs", STEP), (156, 2), 0, 34)
-    edges = np.stack([CLUB.senders, CLUB.receivers], axis=1)
-    pairs = np.concatenate([edges, drawn])
+    drawn = jax.random.randint(stream(key, "pairs", STEP), (edges, 2), 0, nodes)
+    joined = np.stack([CLUB.senders, CLUB.receivers], axis=1)
+    pairs = np.concatenate([joined, drawn[:156]])  # those of the padding do not count
     probs = 1 / (1 + np.exp(-(z @ z.T)[pairs[:, 0], pairs[:, 1]].astype(float)))
     wanted = log_loss(np.arange(312) < 156, probs)
     found = jax.jit(lambda: gae_loss(variables, encoder, graph, key, STEP))()

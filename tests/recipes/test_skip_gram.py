@@ -34,3 +34,20 @@ def test_tokens_with_the_same_contexts_come_together_and_weights_count(key):
     assert one[4] @ one[1] > max(one[4] @ one[2], one[4] @ one[3])  # both go with 0
     bare = jax.jit(lambda: fit_skip_gram(key, pairs_of(key), counts, sizes, 0.1))()
     np.testing.assert_allclose(bare, plain, rtol=1e-3, atol=1e-4)
+
+
+def test_false_contexts_are_drawn_by_a_power_of_their_counts(key):
+    """A row that is drawn moves, and half of 256 draws are of the thousand rare tokens.
+
+    By ``counts ** 0.75`` they are together as likely as the one that is there ten
+    thousand times.
+    """
+    counts, pairs = jnp.ones(1001).at[0].set(1e4), jnp.zeros((256, 2), jnp.int32)
+    sizes = Sizes(2, 1, 1, tied=True)
+    found = jax.jit(
+        lambda: fit_skip_gram(key, lambda step: pairs, counts, sizes, 0.1)
+    )()
+    start = jax.random.normal(stream(key, "init"), (1001, 2)) / 2**0.5
+    moved = (np.abs(found - start)[1:].max(axis=1) > 0.01).sum()
+    wanted = 1000 * (1 - np.exp(-128 / 1000))  # different ones
+    assert abs(moved - wanted) < 4 * wanted**0.5
