@@ -26,7 +26,8 @@ def load(
       name: one of ``list_data()``, or a user's own data: ``"csv:PATH"``, a table
         whose last column is the target; ``"npz:PATH"``, the arrays ``x`` and ``y``;
         ``"folder:PATH"``, pictures in one folder per class; ``"text:PATH"``, a text
-        by characters, or ``"words:PATH"`` or ``"pairs:PATH"`` by words or byte pairs.
+        by characters, or ``"words:PATH"`` or ``"pairs:PATH"`` by words or byte pairs;
+        ``"tu:PATH"``, graphs in the files of the TU collection.
       data_dir: a folder to look in first; a file of the data set ``mnist`` is then
         ``data_dir/mnist/FILE``. Next come ``JAXDL_DATA_DIR`` and the user's cache.
       download: whether missing files may be downloaded into the user's cache, from

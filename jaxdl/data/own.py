@@ -5,25 +5,29 @@ from functools import partial
 from pathlib import Path
 
 from jaxdl.core.errors import require
+from jaxdl.core.graph import Graph
 from jaxdl.data.csv_table import read_csv
 from jaxdl.data.folder import read_folder
 from jaxdl.data.info import DataInfo, Parts, Whole, WithShared
 from jaxdl.data.npz import read_npz
+from jaxdl.data.registry import DATASETS
 from jaxdl.data.splits import standard_split
 from jaxdl.data.text.running import TEXTS, read_text
+from jaxdl.data.tu import tu_classes, tu_shape
 
 Reader = Callable[[Path], Whole]
 READERS: dict[str, Reader] = {
     "csv": read_csv,
     "npz": read_npz,
     "folder": read_folder,
+    "tu": tu_classes,
 }
 
 
 def is_own(name: str) -> bool:
-    """Whether a name is that of a user's own data."""
+    """Whether a name is that of a user's own data: ``tu:MUTAG`` is not."""
     kind, colon, _ = name.partition(":")
-    return bool(colon) and kind in (*READERS, *TEXTS)
+    return bool(colon) and kind in (*READERS, *TEXTS) and name not in DATASETS
 
 
 def read_own(
@@ -59,12 +63,14 @@ def read_own(
     if stream:  # these are evaluated as a whole
         held_out = [part._replace(x=part.x.read(workers)) for part in held_out]
     parts = train, held_out[0], held_out[1]
+    graphs = isinstance(whole.dataset.x, Graph)
     info = DataInfo(
         name=path.stem,
         description=f"Your own data in {path}.",
-        shape=whole.dataset.x.shape[1:],
-        rows=(len(parts[0].x), len(parts[1].x), len(parts[2].x)),
+        shape=tu_shape(whole.dataset.x) if graphs else whole.dataset.x.shape[1:],
+        rows=(len(parts[0].y), len(parts[1].y), len(parts[2].y)),
         class_names=whole.class_names,
         feature_names=whole.feature_names,
+        form="graphs" if graphs else "array",
     )
     return info, parts

@@ -6,6 +6,8 @@ numbered from 1 through all graphs; ``NAME_graph_indicator.txt`` the graph of ea
 (``NAME_node_labels.txt``, ``NAME_edge_labels.txt``) become one-hot features, numbers
 (``NAME_node_attributes.txt``, ``NAME_edge_attributes.txt``) features beside them. Nodes
 without any have the number 1.
+
+``load("tu:PATH")`` reads any such folder; its name need not be that of the files.
 """
 
 from pathlib import Path
@@ -18,7 +20,7 @@ from jaxdl.core.graph import Graph, one_graph
 from jaxdl.core.types import Dataset
 from jaxdl.data.fetch import Shelf
 from jaxdl.data.graph.buckets import stack_graphs
-from jaxdl.data.info import DataInfo, Parts
+from jaxdl.data.info import DataInfo, Parts, Whole
 from jaxdl.data.registry import DATASETS
 from jaxdl.data.splits import standard_split
 
@@ -61,7 +63,7 @@ def read_tu(folder: Path) -> list[tuple[Graph, float]]:
     """Every graph of a folder with what its line of ``graph_labels`` says.
 
     Raises:
-      FileNotFoundError: a file that must be there is missing.
+      FileNotFoundError: a file that must be there is missing, or all are.
       CorruptFileError: a file is not numbers, or one has not a line for each node, edge
         or graph, or an edge leaves its graph or comes out of the order of the graphs.
     """
@@ -90,17 +92,34 @@ def read_tu(folder: Path) -> list[tuple[Graph, float]]:
     return found
 
 
-def tu_classes(folder: Path, num_classes: int) -> Dataset:
+def tu_classes(folder: Path, num_classes: int | None = None) -> Whole:
     """Stacked graphs and their classes, numbered from 0 in the order of the labels.
+
+    Args:
+      folder: with the files.
+      num_classes: how many different labels there must be; by default two or more.
 
     Raises:
       CorruptFileError: there are not so many different labels, or as for ``read_tu``.
     """
     graphs, labels = zip(*read_tu(folder), strict=True)
-    names, classes = np.unique(labels, return_inverse=True)
-    rule = f"{num_classes} different labels"
-    _check(len(names) == num_classes, folder, "graph_labels", rule)
-    return Dataset(stack_graphs(graphs), classes.astype(np.int32))
+    found, classes = np.unique(labels, return_inverse=True)
+    names = tuple(f"{label:g}" for label in found)
+    good = len(names) == num_classes if num_classes else len(names) >= 2
+    if not good:
+        raise CorruptFileError(
+            f"{_file(folder, 'graph_labels')} must hold {num_classes or '2 or more'} "
+            f"different labels; got {len(names)} ({', '.join(names[:5])}) in "
+            f"{len(labels)} lines. The copy is defective: get the file again from its "
+            f"owners; experiments/mutag/README.md says how to restore that of MUTAG."
+        )
+    return Whole(Dataset(stack_graphs(graphs), classes.astype(np.int32)), names)
+
+
+def tu_shape(graphs: Graph) -> tuple[int, ...]:
+    """How many features a node has, and an edge where edges have any."""
+    features = graphs.nodes, graphs.edges
+    return tuple(part.shape[-1] for part in features if part is not None)
 
 
 def _check_ends(
@@ -120,13 +139,30 @@ def _check_ends(
 def _check(good: bool, folder: Path, what: str, rule: str) -> None:
     if not good:
         raise CorruptFileError(
-            f"{folder / f'{folder.name}_{what}.txt'} must hold {rule}; got others."
+            f"{_file(folder, what)} must hold {rule}; got others. Get it again from "
+            f"its owners."
         )
+
+
+def _file(folder: Path, what: str) -> Path:
+    """A file of a folder, whose files begin with the name of the data set.
+
+    Raises:
+      FileNotFoundError: there is no data set, or there are several.
+    """
+    names = [path.name.removesuffix("_A.txt") for path in folder.glob("*_A.txt")]
+    if len(names) != 1:
+        raise FileNotFoundError(
+            f"{folder} must hold the files NAME_A.txt, NAME_graph_indicator.txt and "
+            f"NAME_graph_labels.txt of one data set; got {len(names)}. Give the "
+            f"folder in which they are."
+        )
+    return folder / f"{names[0]}_{what}.txt"
 
 
 def _numbers(folder: Path, what: str) -> Float[np.ndarray, "lines columns"]:
     """The numbers of a text file with commas."""
-    path = folder / f"{folder.name}_{what}.txt"
+    path = _file(folder, what)
     try:
         return np.loadtxt(path, delimiter=",", ndmin=2)
     except ValueError as error:
@@ -140,7 +176,7 @@ def _features(
     parts = []
     for what in ("labels", "attributes"):
         name = f"{kind}_{what}"
-        if not (folder / f"{folder.name}_{name}.txt").exists():
+        if not _file(folder, name).exists():
             continue
         values = _numbers(folder, name)
         _check(len(values) == rows, folder, name, f"{rows} lines")
@@ -154,5 +190,5 @@ def _features(
 @DATASETS.register("tu:MUTAG", info=MUTAG)
 def mutag(info: DataInfo, shelf: Shelf) -> Parts:
     """Graphs in parts of 70, 15 and 15 in a hundred, by class; no features of bonds."""
-    whole = tu_classes(tu_folder(info, shelf), info.num_classes)
+    whole = tu_classes(tu_folder(info, shelf), info.num_classes).dataset
     return standard_split(whole._replace(x=whole.x._replace(edges=None)))

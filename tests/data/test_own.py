@@ -37,6 +37,27 @@ def test_a_text_becomes_three_stretches(tmp_path):
     assert load(f"words:{path}").shared.tokens[2] == "are"
 
 
+def test_a_folder_of_the_tu_collection_becomes_three_parts(tmp_path):
+    """Pairs of nodes of two kinds, in three classes."""
+    numbers = range(1, 31)
+    files = {
+        "A": "".join(f"{2 * n - 1}, {2 * n}\n{2 * n}, {2 * n - 1}\n" for n in numbers),
+        "graph_indicator": "".join(f"{n}\n{n}\n" for n in numbers),
+        "graph_labels": "".join(f"{n % 3 + 1}\n" for n in numbers),
+        "node_labels": "5\n7\n" * 30,
+    }
+    (tmp_path / "ENZYMES").mkdir()
+    for name, text in files.items():
+        (tmp_path / "ENZYMES" / f"ENZYMES_{name}.txt").write_text(text)
+    data = load(f"tu:{tmp_path / 'ENZYMES'}")
+    assert (data.info.name, data.info.form) == ("ENZYMES", "graphs")
+    assert data.info.class_names == ("1", "2", "3")
+    assert (data.info.shape, data.info.rows) == ((2,), (21, 5, 4))
+    for part, rows in zip(data.splits, data.info.rows, strict=True):
+        assert part.x.nodes.shape == (rows, 3, 2)
+    assert np.bincount(data.train.y).tolist() == [7, 7, 7]
+
+
 def test_an_archive_is_checked(tmp_path):
     path = tmp_path / "photos.npz"
     np.savez(path, x=np.full((20, 2, 2), 200.0), y=np.arange(20) % 2)
@@ -91,7 +112,7 @@ def test_a_few_rows_cannot_make_three_parts(tmp_path):
 
 
 def test_a_missing_file_is_missing(tmp_path):
-    for kind in ("csv", "npz", "folder", "text"):
+    for kind in ("csv", "npz", "folder", "text", "tu"):
         rule = f"absent must be there; got nothing. Look at the path behind {kind}: ag"
         with pytest.raises(FileNotFoundError, match=rule):
             load(f"{kind}:{tmp_path / 'absent'}")

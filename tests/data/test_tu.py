@@ -8,7 +8,7 @@ import pytest
 from jaxdl.core.errors import CorruptFileError
 from jaxdl.data import load
 from jaxdl.data.fetch import Shelf
-from jaxdl.data.tu import MUTAG, mutag, read_tu, tu_classes, tu_folder
+from jaxdl.data.tu import MUTAG, mutag, read_tu, tu_classes, tu_folder, tu_shape
 
 FILES = {
     "A": "4, 5\n1, 2\n2, 1\n5, 4\n2, 3\n",
@@ -37,9 +37,11 @@ def test_the_lines_of_the_files_become_graphs(tmp_path):
     np.testing.assert_array_equal(second.nodes, [[1, 0], [1, 0]])
     assert second.senders.tolist() == [0, 1]
     np.testing.assert_array_equal(second.edges, [[0.5, 1], [5, 6]])
-    classes = tu_classes(tmp_path / "two", 2)
+    classes, names, _ = tu_classes(tmp_path / "two", 2)
     assert classes.y.tolist() == [1, 0]
     assert classes.x.nodes.shape == (2, 4, 2)
+    assert names == ("-1", "1")
+    assert tu_shape(classes.x) == (2, 2)
 
 
 def test_nodes_of_which_nothing_is_known_have_the_number_one(tmp_path):
@@ -59,12 +61,32 @@ def test_nodes_of_which_nothing_is_known_have_the_number_one(tmp_path):
         ({"graph_indicator": "1\n2\n1\n2\n2\n"}, "must hold graphs from 1 to 2, in"),
         ({"graph_indicator": "1\n1\n1\n1\n1\n"}, "must hold graphs from 1 to 2, in"),
         ({"node_labels": "1\n"}, "two_node_labels.txt must hold 5 lines"),
-        ({"graph_labels": "1\n1\n"}, "_graph_labels.txt must hold 2 different labels"),
+        (
+            {"graph_labels": "-1\n-1\n"},
+            r"two_graph_labels.txt must hold 2 different labels; got 1 \(-1\) in 2 lin"
+            "es. The copy is defective: get the file again from its owners; exp",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_file_is_named(tmp_path, changed, message):
     with pytest.raises(CorruptFileError, match=message):
         tu_classes(written(tmp_path / "two", **changed), 2)
+
+
+def test_any_number_of_classes_above_one_will_do_and_the_folder_has_any_name(tmp_path):
+    folder = written(tmp_path / "two").rename(tmp_path / "raw")
+    assert tu_classes(folder).class_names == ("-1", "1")
+    (folder / "two_graph_labels.txt").write_text("3\n3\n")
+    with pytest.raises(
+        CorruptFileError, match="hold 2 or more different labels; got 1"
+    ):
+        tu_classes(folder)
+    rule = "NAME_graph_labels.txt of one data set; got"
+    (folder / "one_A.txt").touch()
+    with pytest.raises(FileNotFoundError, match=f"raw must hold .* {rule} 2"):
+        tu_classes(folder)
+    with pytest.raises(FileNotFoundError, match=f"must hold .* {rule} 0"):
+        tu_classes(tmp_path)
 
 
 def test_a_folder_is_found_below_tu_or_missed_there(tmp_path):
