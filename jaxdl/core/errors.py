@@ -25,6 +25,24 @@ def require(condition: bool, rule: str, got: Any, cure: str = "") -> None:
         raise ValueError(f"{rule}; got {got}.{' ' + cure if cure else ''}")
 
 
+def require_all(good: Any, values: Any, rule: str, kind: str, cure: str = "") -> None:
+    """Raise at the first place that is not good.
+
+    Args:
+      good: a vector of truth values on the host.
+      values: as long; the one at that place is named.
+      rule: what must hold for each, as a clause.
+      kind: what the places are: ``"edge"``.
+      cure: as for ``require``.
+
+    Raises:
+      ValueError: ``"<rule>; got <value> at <kind> <place>. <cure>"``.
+    """
+    if not good.all():
+        at = int(good.argmin())
+        require(False, rule, f"{values[at]} at {kind} {at}", cure)
+
+
 def unknown_name(kind: str, name: str, known: Iterable[str], cure: str) -> ValueError:
     """The error for a name that is not in a list, with the nearest ones that are.
 

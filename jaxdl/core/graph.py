@@ -39,7 +39,8 @@ class Graph(NamedTuple):
 
     Attributes:
       nodes: ``[nodes, ...]`` features: an array, a pytree of arrays, or ``None``.
-      edges: ``[edges, ...]`` features, likewise.
+      edges: ``[edges, ...]`` features, likewise; ``[edges]`` are weights, which are
+        one feature to a network that takes features.
       receivers: ``[edges]`` the node at which an edge ends.
       senders: ``[edges]`` the node at which it begins.
       globals: ``[graphs, ...]`` features of whole graphs, likewise.
@@ -147,11 +148,12 @@ def one_graph(
       globals: features of the whole graph, without the axis of graphs, or ``None``.
 
     Returns:
-      A graph whose indices and counts are int32. Nothing is checked but the shapes;
-      ``jaxdl.data.graph.validate_graph`` looks at the values.
+      A graph whose indices and counts are int32. Nothing is checked but shapes and
+      types; ``jaxdl.data.graph.validate_graph`` looks at the values.
 
     Raises:
-      ValueError: there is not one sender for each receiver.
+      ValueError: there is not one sender for each receiver, or they are not whole
+        numbers.
 
     >>> import numpy as np
     >>> path = one_graph(np.ones((3, 1)), [0, 1, 1, 2], [1, 0, 2, 1])
@@ -167,13 +169,13 @@ def one_graph(
     graph = Graph(
         nodes,
         edges,
-        _int32(receivers),
-        _int32(senders),
+        _int32(receivers, "receivers"),
+        _int32(senders, "senders"),
         jax.tree.map(lambda leaf: leaf[None], globals),
-        _int32([0]),
-        _int32(begin),
+        np.zeros(1, np.int32),
+        np.array(begin, np.int32),
     )
-    return graph._replace(n_node=_int32([graph.num_nodes]))
+    return graph._replace(n_node=np.array([graph.num_nodes], np.int32))
 
 
 def merge_graphs(stacked: Graph) -> Graph:
@@ -200,8 +202,12 @@ def merge_graphs(stacked: Graph) -> Graph:
     return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), moved)
 
 
-def _int32(values: Any) -> Any:
-    """Integers as int32, in NumPy unless they are a JAX array."""
-    if isinstance(values, jax.Array):
-        return values.astype(jnp.int32)
-    return np.asarray(values, np.int32)
+def _int32(values: Any, name: str) -> Any:
+    """Whole numbers as int32, in NumPy unless they are a JAX array."""
+    found = values if isinstance(values, jax.Array) else np.asarray(values)
+    require(
+        found.size == 0 or jnp.issubdtype(found.dtype, jnp.integer),
+        f"{name} must be whole numbers",
+        found.dtype,
+    )
+    return found.astype(np.int32)

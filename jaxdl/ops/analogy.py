@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.concrete import require_indices
 from jaxdl.core.errors import require
 
 LEAST = 1e-12  # a vector of zeros is near nothing
@@ -37,12 +38,14 @@ def nearest(
       Tokens, the nearest first, and the cosines of the angles.
 
     Raises:
-      ValueError: ``count`` is below 1, or not so many tokens are left.
+      ValueError: ``count`` is below 1, or not so many tokens are left; or
+        ``leave_out`` is not traced, and holds what is no token.
     """
     left = len(vectors) - (0 if leave_out is None else len(leave_out))
     require(1 <= count <= left, f"count must be in [1, {left}]", count)
     cosines = unit_rows(vectors) @ unit_rows(query[None])[0]
     if leave_out is not None:
+        require_indices("leave_out", leave_out, len(vectors))
         cosines = cosines.at[leave_out].set(-jnp.inf)
     found, tokens = jax.lax.top_k(cosines, count)
     return tokens, found
@@ -57,7 +60,11 @@ def analogy(
     """The token that is to ``c`` as ``b`` is to ``a``; none of the three.
 
     It is the one nearest to ``b - a + c``, of vectors of length 1.
+
+    Raises:
+      ValueError: they are not traced, and one is no token.
     """
     unit = unit_rows(vectors)
     known = jnp.stack([a, b, c])
+    require_indices("a, b and c", known, len(vectors))
     return nearest(unit, unit[b] - unit[a] + unit[c], 1, known)[0][0]

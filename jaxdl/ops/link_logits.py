@@ -3,6 +3,8 @@
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.concrete import require_indices
+
 
 def link_logits(
     embeddings: Float[Array, "nodes dim"], pairs: Int[Array, "pairs two"]
@@ -11,7 +13,11 @@ def link_logits(
 
     Source: Kipf and Welling, "Variational Graph Auto-Encoders", 2016.
 
+    Raises:
+      ValueError: ``pairs`` are not traced, and hold what is no node.
+
     >>> link_logits(jnp.array([[1.0, 2.0], [3.0, -1.0]]), jnp.array([[0, 1], [1, 1]]))
     Array([ 1., 10.], dtype=float32)
     """
+    require_indices("pairs", pairs, len(embeddings))
     return jnp.sum(embeddings[pairs[:, 0]] * embeddings[pairs[:, 1]], axis=1)

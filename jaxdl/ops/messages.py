@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from jaxdl.core.errors import unknown_name
+from jaxdl.core.errors import require, unknown_name
 from jaxdl.core.graph import Graph
 from jaxdl.ops.segment import (
     segment_count,
@@ -48,9 +48,21 @@ def aggregator(name: str) -> Aggregator:
 
 
 def edge_features(graph: Graph) -> Float[Array, "edges features"]:
-    """The features of the edges, with zeros for those of the padding."""
+    """The features of the edges, with zeros for those of the padding.
+
+    Weights ``[edges]`` are one feature, ``[edges, 1]``.
+
+    Raises:
+      ValueError: the edges are neither, or there is not one row for each.
+    """
     edges = jnp.asarray(graph.edges)
-    return jnp.where(graph.edge_mask[:, None], edges, 0)
+    require(
+        edges.ndim in (1, 2) and len(edges) == graph.num_edges,
+        f"edges must be [{graph.num_edges}] or [{graph.num_edges}, features]",
+        f"shape {edges.shape}",
+    )
+    rows = edges[:, None] if edges.ndim == 1 else edges
+    return jnp.where(graph.edge_mask[:, None], rows, 0)
 
 
 def gather_messages(

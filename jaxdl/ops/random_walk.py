@@ -19,6 +19,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.concrete import require_indices, require_positive
 from jaxdl.core.errors import require
 from jaxdl.core.types import Scalar
 
@@ -52,9 +53,13 @@ def random_walks(
       does not move.
 
     Raises:
-      ValueError: ``num_steps`` is below 1.
+      ValueError: ``num_steps`` is below 1; or, of what is not traced, a start is no
+        node, or a parameter not above 0.
     """
     require(num_steps >= 1, "num_steps must be at least 1", num_steps)
+    require_indices("starts", starts, len(rows), "walk")
+    require_positive("return_parameter", return_parameter)
+    require_positive("in_out_parameter", in_out_parameter)
 
     def step(
         carry: tuple[Array, Array], key: Array

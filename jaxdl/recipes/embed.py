@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.concrete import require_positive
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.keys import stream
@@ -78,10 +79,13 @@ def embed(
 
     Raises:
       ValueError: a number of the plan is below 1, or ``num_starts`` below 0, ``window``
-        is above ``walk_steps``, or the graph has no edge.
+        is above ``walk_steps``, a parameter of the walks is not above 0 where it is not
+        traced, or the graph has no edge, or an end that is no node.
     """
     require(min(plan[:-1]) >= 1, "the numbers of a plan must be at least 1", plan)
     require(plan.num_starts >= 0, "num_starts must be at least 0", plan.num_starts)
+    require_positive("return_parameter", hparams.return_parameter)
+    require_positive("in_out_parameter", hparams.in_out_parameter)
     rows = neighbour_rows(graph)
     require(
         bool((rows < len(rows)).any()), "the graph must have an edge", "none to walk on"

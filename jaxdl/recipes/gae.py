@@ -21,6 +21,7 @@ from jaxdl.core.graph import Graph
 from jaxdl.core.keys import stream
 from jaxdl.core.model import Model, Variables, from_linen
 from jaxdl.core.types import Scalar
+from jaxdl.data.graph.validate import check_undirected
 from jaxdl.losses.cross_entropy import binary_cross_entropy_loss
 from jaxdl.models.graph import gcn
 from jaxdl.ops.link_logits import link_logits
@@ -72,12 +73,14 @@ def gae(
       hparams: what may be traced.
 
     Raises:
-      ValueError: a number of the plan is below 1, or the graph has no edge.
+      ValueError: a number of the plan is below 1, or the graph has no edge, one that is
+        there one way only, or an end that is no node.
     """
     sizes = (plan.dim, *plan.widths, plan.num_steps)
     require(min(sizes) >= 1, "the numbers of a plan must be at least 1", plan)
     there = bool(np.asarray(graph.edge_mask).any())
     require(there, "the graph must have an edge", "none to learn from")
+    check_undirected(graph)
     graph = jax.tree.map(jnp.asarray, graph._replace(nodes=None))._replace(
         nodes=kept_sparse(graph.nodes)
     )

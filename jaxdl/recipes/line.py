@@ -16,6 +16,7 @@ from jaxtyping import Array, Float, Int
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
+from jaxdl.data.graph.validate import check_undirected
 from jaxdl.recipes.skip_gram import Sizes, fit_skip_gram
 
 
@@ -57,7 +58,7 @@ def line(
 
     Raises:
       ValueError: a number of the plan is below 1, the proximity is unknown, or the
-        graph has no edge.
+        graph has no edge, one that is there one way only, or an end that is no node.
     """
     require(min(plan) >= 1, "the numbers of a plan must be at least 1", plan)
     require(
@@ -65,6 +66,7 @@ def line(
         "proximity must be first or second",
         proximity,
     )
+    check_undirected(graph)
     there = np.asarray(graph.edge_mask)
     ends = (np.asarray(ids)[there] for ids in (graph.senders, graph.receivers))
     edges = jnp.asarray(np.stack(list(ends), axis=1))

@@ -71,5 +71,7 @@ def test_merging_a_stack_is_batching_its_graphs():
 def test_errors_say_what_and_got():
     with pytest.raises(ValueError, match=r"one of each for an edge; got shapes \(2,\)"):
         one_graph(np.ones((3, 1)), [0, 1], [1])
+    with pytest.raises(ValueError, match="senders must be whole numbers; got float64"):
+        one_graph(np.ones((3, 1)), [0.9], [1])
     with pytest.raises(ValueError, match="nodes must have features; got None"):
         one_graph(None, [0], [0])

@@ -41,3 +41,7 @@ def test_zeros_are_near_nothing():
 def test_errors_say_what_and_got():
     with pytest.raises(ValueError, match=r"count must be in \[1, 1\]; got 2"):
         nearest(jnp.eye(2), jnp.ones(2), 2, jnp.array([0]))
+    with pytest.raises(ValueError, match=r"leave_out must be in \[0, 3\); got 3"):
+        nearest(jnp.eye(3), jnp.ones(3), 1, jnp.array([3]))
+    with pytest.raises(ValueError, match=r"a, b and c must be in \[0, 3\); got -1"):
+        analogy(jnp.eye(3), *map(jnp.int32, (0, 1, -1)))

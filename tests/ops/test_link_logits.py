@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from jaxdl.ops.link_logits import link_logits
 
@@ -22,3 +23,11 @@ def test_the_gradient_of_a_node_is_the_sum_of_its_partners(key):
     slope = jax.grad(lambda z: link_logits(z, pairs).sum())(z)
     np.testing.assert_allclose(slope[0], z[1] + z[2] + 2 * z[0], rtol=1e-6)
     np.testing.assert_array_equal(slope[3], 0)
+
+
+def test_what_is_no_node_is_refused():
+    for wrong in (3, -1):
+        with pytest.raises(
+            ValueError, match=rf"pairs must be in \[0, 3\); got {wrong}"
+        ):
+            link_logits(jnp.eye(3), jnp.array([[0, wrong]]))

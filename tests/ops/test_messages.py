@@ -34,6 +34,15 @@ def test_padding_says_nothing():
     assert not in_degrees(graph).any()
 
 
+def test_weights_are_one_feature():
+    graph = random_graph(3, 4, 5)
+    weighted = graph._replace(edges=graph.edges[:, 0])
+    np.testing.assert_array_equal(edge_features(weighted), graph.edges[:, :1])
+    for wrong in (graph.edges[:4], graph.edges[None]):
+        with pytest.raises(ValueError, match=r"must be \[5\] or \[5, features\]; got"):
+            edge_features(graph._replace(edges=wrong))
+
+
 def test_an_unknown_aggregator_is_answered_with_the_nearest():
     with pytest.raises(
         ValueError, match=r"unknown aggregator 'maxi'. Did you mean max"

@@ -85,3 +85,9 @@ def test_a_node_without_a_way_out_holds_a_walk(key):
 def test_errors_say_what_and_got(key):
     with pytest.raises(ValueError, match="num_steps must be at least 1; got 0"):
         random_walks(key, ROWS, jnp.zeros(1, jnp.int32), 0)
+    for wrong, at in ((7, "1"), (-1, "1")):
+        with pytest.raises(ValueError, match=rf"starts .* got {wrong} at walk {at}"):
+            random_walks(key, ROWS, jnp.array([0, wrong]), 2)
+    for wrong in ((0.0, 1.0), (1.0, -2.0)):
+        with pytest.raises(ValueError, match="_parameter must be above 0; got"):
+            random_walks(key, ROWS, jnp.zeros(1, jnp.int32), 2, *wrong)

@@ -99,3 +99,10 @@ def test_errors_say_what_and_got(key):
     bare = one_graph(np.ones((3, 1), np.float32), [], [])
     with pytest.raises(ValueError, match="the graph must have an edge; got none"):
         embed(key, bare)
+    beyond = one_graph(np.ones((3, 1), np.float32), [0, 7], [7, 0])
+    with pytest.raises(ValueError, match=r"must be in \[0, 3\); got 7 at edge 1"):
+        embed(key, beyond)
+    for field in ("return_parameter", "in_out_parameter"):
+        for wrong in (0.0, -1.0):
+            with pytest.raises(ValueError, match=f"{field} must be above 0; got"):
+                embed(key, graph, PLAN, EmbedHParams()._replace(**{field: wrong}))

@@ -71,3 +71,11 @@ def test_errors_say_what_and_got(key):
     bare = one_graph(np.ones((3, 1), np.float32), [], [])
     with pytest.raises(ValueError, match="the graph must have an edge; got none"):
         gae(key, bare)
+    beyond = one_graph(np.ones((3, 1), np.float32), [0, 7], [7, 0])
+    with pytest.raises(ValueError, match=r"must be in \[0, 3\); got 7 at edge 1"):
+        gae(key, beyond)
+    path = one_graph(np.ones((3, 1), np.float32), [0, 1, 1], [1, 0, 2])
+    with pytest.raises(
+        ValueError, match=r"both ways; got 1 one way only, such as \[2\]"
+    ):
+        gae(key, path)

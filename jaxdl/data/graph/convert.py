@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jaxdl.core.errors import require
+from jaxdl.core.errors import require, require_all
 from jaxdl.core.graph import Graph, one_graph
+from jaxdl.data.graph.validate import check_ends
 
 if TYPE_CHECKING:
     import networkx
@@ -32,7 +33,7 @@ def from_edge_index(nodes: Any, edge_index: Any, *, edges: Any = None) -> Graph:
       edges: ``[edges, ...]`` features, or ``None``.
 
     Raises:
-      ValueError: ``edge_index`` is not ``[2, edges]``.
+      ValueError: ``edge_index`` is not ``[2, edges]`` of whole numbers.
     """
     shape = np.shape(edge_index)
     require(len(shape) == 2 and shape[0] == 2, "edge_index must be [2, edges]", shape)
@@ -46,25 +47,33 @@ def to_scipy(graph: Graph, weights: Any = None) -> "csr_array":
       graph: one graph or several, which are then blocks; edges of the padding are left
         out.
       weights: ``[edges]``; ``None`` is 1 for each.
+
+    Raises:
+      ValueError: there is not one weight for each edge, or an end is out of range.
     """
     from scipy.sparse import coo_array
 
+    check_ends(graph)
     there = np.asarray(graph.edge_mask)
     values = np.ones(len(there), np.float32) if weights is None else np.asarray(weights)
+    require(
+        values.shape == there.shape, f"weights must be [{len(there)}]", values.shape
+    )
     ends = np.asarray(graph.senders)[there], np.asarray(graph.receivers)[there]
     nodes = graph.num_nodes
     return coo_array((values[there], ends), shape=(nodes, nodes)).tocsr()
 
 
 def from_scipy(nodes: Any, adjacency: Any) -> Graph:
-    """A single graph from a sparse or dense matrix, whose entries become features.
+    """A single graph from a sparse or dense matrix, whose entries become weights.
 
     Args:
       nodes: ``[nodes, ...]`` features.
       adjacency: ``[nodes, nodes]``; entries that are 0 are no edges.
 
     Raises:
-      ValueError: it is not square with a row for each node.
+      ValueError: it is not square with a row for each node, or an entry is complex or
+        not finite.
     """
     from scipy.sparse import coo_array
 
@@ -75,6 +84,9 @@ def from_scipy(nodes: Any, adjacency: Any) -> Graph:
         f"adjacency must be [{count}, {count}] for {count} nodes",
         matrix.shape,
     )
+    real = np.isrealobj(matrix.data) & np.isfinite(matrix.data)
+    rule = "entries of adjacency must be real and finite"
+    require_all(real, matrix.data, rule, "entry")
     matrix.eliminate_zeros()
     values = matrix.data.astype(np.float32)
     return one_graph(nodes, matrix.row, matrix.col, edges=values)
@@ -116,7 +128,8 @@ def from_networkx(graph: "networkx.Graph", *, features: str | None = None) -> Gr
 
     Args:
       graph: its nodes are numbered in its own order. An undirected edge becomes two,
-        one to itself one; the weight of an edge, where it has one, is its feature.
+        one to itself one; the weights of the edges, where there are any, are
+        ``edges`` of shape ``[edges]``.
       features: the attribute of the nodes that holds their features, all of one shape;
         ``None`` gives each node the number 1.
 

@@ -8,6 +8,7 @@ from jaxtyping import PyTree
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.data.graph.validate import check_ends
 
 
 def in_degrees(graph: Graph) -> np.ndarray:
@@ -118,5 +119,6 @@ def _with_edges(graph: Graph, senders: Any, receivers: Any, rows: PyTree) -> Gra
 
 
 def _degrees(graph: Graph, ends: Any) -> np.ndarray:
+    check_ends(graph)
     counted = np.asarray(ends)[np.asarray(graph.edge_mask)]
     return np.bincount(counted, minlength=graph.num_nodes).astype(np.int32)

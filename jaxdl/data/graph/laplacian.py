@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jaxdl.core.errors import require, unknown_name
+from jaxdl.core.errors import require, require_all, unknown_name
 from jaxdl.core.graph import Graph
 from jaxdl.data.graph.convert import to_scipy
 
@@ -37,13 +37,18 @@ def laplacian(
       weights: ``[edges]``, at least 0; ``None`` is 1 for each.
 
     Raises:
-      ValueError: the kind is unknown, or the graph is directed.
+      ValueError: the kind is unknown, a weight is negative or not finite, or the graph
+        is directed.
     """
     from scipy.sparse import diags_array
 
     if kind not in KINDS:
         raise unknown_name("Laplacian", kind, KINDS, "jaxdl.data.graph.laplacian.KINDS")
     adjacency = to_scipy(graph, weights).astype(np.float64)
+    if weights is not None:
+        given = np.where(np.asarray(graph.edge_mask), weights, 0)
+        good = (given >= 0) & np.isfinite(given)
+        require_all(good, given, "weights must be finite and at least 0", "edge")
     off = float(abs(adjacency - adjacency.T).sum())
     require(
         off <= 1e-6 * float(abs(adjacency).sum()),

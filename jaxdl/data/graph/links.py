@@ -7,6 +7,7 @@ from jaxtyping import Int
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph, one_graph
+from jaxdl.data.graph.validate import check_ends
 
 Pairs = Int[np.ndarray, "pairs two"]
 
@@ -65,12 +66,20 @@ def hide_links(
       seed: another one hides other edges.
 
     Raises:
-      ValueError: an edge is not there once each way, or the graph is padded; the shares
-        leave no edge or hide none, or there are not as many non-edges.
+      ValueError: an edge is not there once each way, or has an end that is no node; the
+        graph is padded or a batch; the shares leave no edge or hide none, or there are
+        not as many non-edges.
     """
     nodes = graph.num_nodes
     senders, receivers = np.asarray(graph.senders), np.asarray(graph.receivers)
     require(graph.mask is None, "the graph must not be padded", "a mask")
+    require(
+        graph.num_graphs == 1,
+        "there must be one graph",
+        f"a batch of {graph.num_graphs}",
+        "jaxdl.data.graph.unbatch_graphs takes it apart.",
+    )
+    check_ends(graph)
     apart = senders != receivers
     there = np.stack([senders, receivers], axis=1)[apart].astype(np.int64)
     codes, back = np.sort(there @ [nodes, 1]), np.sort(there @ [1, nodes])
@@ -82,11 +91,12 @@ def hide_links(
     )
     once = senders < receivers
     edges = np.stack([senders[once], receivers[once]], axis=1)
-    counts = [int(share * len(edges)) for share in (validation, test)]
+    shares = validation, test
+    counts = [int(share * len(edges)) for share in shares if 0 < share < 1]
     require(
-        min(counts) >= 1 and sum(counts) < len(edges),
+        len(counts) == 2 and min(counts) >= 1 and sum(counts) < len(edges),
         f"the shares must hide some of {len(edges)} edges and leave some",
-        (validation, test),
+        shares,
     )
     draw = np.random.default_rng(seed)
     edges = draw.permutation(edges)

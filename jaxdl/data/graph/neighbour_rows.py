@@ -3,6 +3,7 @@
 import numpy as np
 
 from jaxdl.core.graph import Graph
+from jaxdl.data.graph.validate import check_ends
 
 
 def neighbour_rows(graph: Graph) -> np.ndarray:
@@ -18,7 +19,11 @@ def neighbour_rows(graph: Graph) -> np.ndarray:
     Returns:
       int32 ``[nodes, width]``, ascending in each row, and filled up with the number of
       nodes; ``width`` is at least 1.
+
+    Raises:
+      ValueError: an edge begins or ends at no node.
     """
+    check_ends(graph)
     there = np.asarray(graph.edge_mask)
     senders = np.asarray(graph.senders)[there]
     receivers = np.asarray(graph.receivers)[there]

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from jaxdl.core.errors import require
+from jaxdl.core.concrete import require_indices
+from jaxdl.core.errors import require, require_all
 from jaxdl.core.graph import Graph
 
 
@@ -60,19 +61,38 @@ def check_graph(graph: Graph, name: str = "graph") -> None:
     for field in ("senders", "receivers", "n_node", "n_edge"):
         _check_indices(getattr(graph, field), f"{field} of {name}")
     _check_lengths(graph, name)
-    for field in ("senders", "receivers"):
-        ids = np.asarray(getattr(graph, field))
-        _check(
-            (ids >= 0) & (ids < graph.num_nodes),
-            ids,
-            f"{field} of {name} must be in [0, {graph.num_nodes})",
-            "edge",
-            "Number the nodes from 0.",
-        )
+    check_ends(graph, name)
     _check_inside(graph, name)
     for field in ("nodes", "edges", "globals"):
         for leaf in jax.tree.leaves(getattr(graph, field)):
             _check_finite(np.asarray(leaf), f"{field} of {name}", field[:-1])
+
+
+def check_ends(graph: Graph, name: str = "graph") -> None:
+    """Check that every edge begins and ends at a node, padding included.
+
+    Raises:
+      ValueError: an end is not a whole number, or out of range.
+    """
+    for field in ("senders", "receivers"):
+        ids = getattr(graph, field)
+        require_indices(f"{field} of {name}", ids, graph.num_nodes, "edge")
+
+
+def check_undirected(graph: Graph, name: str = "graph") -> None:
+    """Check that every edge has its reverse, and begins and ends at a node.
+
+    Raises:
+      ValueError: as ``check_ends`` says; or an edge is there one way only.
+    """
+    check_ends(graph, name)
+    one_way = report(graph).one_way
+    require(
+        len(one_way) == 0,
+        f"each edge of {name} must be there both ways",
+        f"{len(one_way)} one way only, such as {one_way[:3].tolist()}",
+        "jaxdl.data.graph.with_reverse_edges adds what is missing.",
+    )
 
 
 def report(graph: Graph) -> GraphReport:
@@ -93,15 +113,6 @@ def report(graph: Graph) -> GraphReport:
         np.flatnonzero(there & ~first),
         np.flatnonzero(there & ~np.isin(turned, codes)),
     )
-
-
-def _check(good: np.ndarray, values: Any, rule: str, kind: str, cure: str = "") -> None:
-    """Raise at the first place that is not good."""
-    if not good.all():
-        at = int(np.argmin(good))
-        raise ValueError(
-            f"{rule}; got {values[at]} at {kind} {at}.{' ' + cure if cure else ''}"
-        )
 
 
 def _check_indices(values: Any, what: str) -> None:
@@ -135,7 +146,9 @@ def _check_lengths(graph: Graph, name: str) -> None:
         require(rows == count, f"{what} must have {count} rows", rows)
     for field in ("n_node", "n_edge"):
         numbers = np.asarray(getattr(graph, field))
-        _check(numbers >= 0, numbers, f"{field} of {name} must be at least 0", "graph")
+        require_all(
+            numbers >= 0, numbers, f"{field} of {name} must be at least 0", "graph"
+        )
     if graph.mask is not None:
         given = np.shape(graph.mask), np.asarray(graph.mask).dtype
         require(
@@ -152,7 +165,7 @@ def _check_inside(graph: Graph, name: str) -> None:
     of_edge = np.repeat(numbers, np.asarray(graph.n_edge))
     for field in ("senders", "receivers"):
         ids = np.asarray(getattr(graph, field))
-        _check(
+        require_all(
             of_node[ids] == of_edge,
             ids,
             f"{field} of {name} must be nodes of the graph to which the edge belongs",
@@ -167,7 +180,7 @@ def _check_finite(values: np.ndarray, what: str, kind: str) -> None:
     flat = values.reshape(len(values), math.prod(values.shape[1:]))
     finite = np.isfinite(flat)
     wrong = flat[~finite][:1]
-    _check(
+    require_all(
         finite.all(axis=1),
         np.repeat(wrong, len(values)),
         f"{what} must be finite",

@@ -109,6 +109,13 @@ def test_errors_say_what_and_got():
         from_edge_index(np.ones((3, 1)), np.zeros((3, 2), int))
     with pytest.raises(ValueError, match=r"must be \[3, 3\] for 3 nodes; got \(2, 2\)"):
         from_scipy(np.ones((3, 1)), np.ones((2, 2)))
+    with pytest.raises(ValueError, match="must be whole numbers; got float64"):
+        from_edge_index(np.ones((3, 1)), np.full((2, 1), 0.9))
+    for wrong, got in ((1j, "1j"), (np.nan, "nan"), (np.inf, "inf")):
+        with pytest.raises(ValueError, match=f"be real and finite; got {got} at entry"):
+            from_scipy(np.ones((2, 1)), np.array([[0, wrong], [1, 0]]))
+    with pytest.raises(ValueError, match=r"weights must be \[9\]; got \(2,\)"):
+        to_dense(random_graph(0, 5, 9), np.ones(2))
     theirs = networkx.path_graph(2)
     theirs.nodes[0]["size"] = 1.0
     with pytest.raises(

@@ -83,3 +83,9 @@ def test_features_that_do_not_fit_are_refused():
         with_self_loops(several())
     with pytest.raises(ValueError, match=r"those of one edge, like graph\.edges"):
         add_edges(several()._replace(edges=None), [0], [1], features=np.zeros(2))
+
+
+def test_degrees_of_what_is_no_node_are_refused():
+    beyond = one_graph(np.ones((3, 1), np.float32), [0], [9])
+    with pytest.raises(ValueError, match=r"receivers .* in \[0, 3\); got 9 at edge 0"):
+        in_degrees(beyond)

@@ -63,6 +63,14 @@ def test_errors_say_what_and_got():
         ValueError, match=r"must be undirected; got edges.* by 4 in sum. wit"
     ):
         laplacian(directed)
+    with pytest.raises(ValueError, match=r"at least 0; got -1.0 at edge 2"):
+        laplacian(from_networkx(KARATE), weights=np.where(np.arange(156) == 2, -1.0, 1))
+    with pytest.raises(
+        ValueError, match=r"be finite and at least 0; got nan at edge 0"
+    ):
+        laplacian(from_networkx(KARATE), weights=np.full(156, np.nan))
+    with pytest.raises(ValueError, match=r"weights must be \[156\]; got \(3,\)"):
+        laplacian(from_networkx(KARATE), weights=np.ones(3))
     with pytest.raises(
         ValueError, match=r"unknown Laplacian 'symetric'. Did you mean sy"
     ):

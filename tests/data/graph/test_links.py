@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from jaxdl.core.graph import one_graph
-from jaxdl.core.graph_batch import GraphSize, pad_graphs
+from jaxdl.core.graph_batch import GraphSize, batch_graphs, pad_graphs
 from jaxdl.data.graph import from_networkx, hide_links, validate_graph
 
 CLUB = from_networkx(networkx.karate_club_graph())
@@ -53,8 +53,8 @@ def test_non_edges_are_drawn_evenly():
 
 
 def test_errors_say_what_and_got():
-    for shares in ((0.0, 0.1), (0.5, 0.5)):
-        with pytest.raises(ValueError, match=r"hide some of 78 edges .*; got \(0"):
+    for shares in ((0.0, 0.1), (0.5, 0.5), (np.nan, 0.1), (0.1, np.inf)):
+        with pytest.raises(ValueError, match=r"hide some of 78 edges .*; got \("):
             hide_links(CLUB, *shares)
     full = from_networkx(networkx.complete_graph(5))
     with pytest.raises(ValueError, match="must be 2 pairs without an edge; got 0"):
@@ -65,6 +65,12 @@ def test_errors_say_what_and_got():
             hide_links(one_graph(one, *ends))
     with pytest.raises(ValueError, match="graph must not be padded; got a mask"):
         hide_links(pad_graphs(CLUB, GraphSize(40, 200, 2)))
+    with pytest.raises(ValueError, match=r"must be one graph; got a batch of 2\. "):
+        hide_links(batch_graphs([CLUB, CLUB]))
+    with pytest.raises(
+        ValueError, match=r"senders of graph must be in \[0, 3\); got 7"
+    ):
+        hide_links(one_graph(one, [0, 7], [7, 0]))
     loops = one_graph(np.ones((2, 1), np.float32), [0, 1], [0, 1])
     with pytest.raises(ValueError, match="hide some of 0 edges"):
         hide_links(loops)

@@ -1,5 +1,7 @@
 """What every layer of graphs is put to, and its twin in PyTorch Geometric."""
 
+from functools import partial
+
 import jax
 import jax.numpy as jnp
 import networkx
@@ -46,6 +48,11 @@ def examine(layer, key, **kwargs):
         return layer.apply(variables, graph.nodes, graph, **kwargs)
 
     check_graph_laws(apply, several(), key=key, per_node=True)
+    column = on_device(several()._replace(edges=several().edges[:, :1]))
+    weighted = column._replace(edges=column.edges[:, 0])
+    init = partial(layer.init, **kwargs)
+    sizes = [jax.eval_shape(init, key, g.nodes, g) for g in (column, weighted)]
+    assert sizes[0] == sizes[1]
     forms = [on_device(one) for one in (several(), with_neighbours(several()))]
     plain, listed = jax.jit(lambda graphs: [apply(graph) for graph in graphs])(forms)
     np.testing.assert_allclose(plain, listed, rtol=1e-5, atol=1e-5)

@@ -38,6 +38,7 @@ def examine(module, key, *, per_node=True, drops=True):
         return model.apply(variables, graph, train=False)[0]
 
     check_graph_laws(apply, several(), key=key, per_node=per_node)
+    takes_weights(model, key, graph)
     listed = jax.tree.map(jnp.asarray, with_neighbours(several()))
 
     @jax.jit
@@ -57,6 +58,14 @@ def examine(module, key, *, per_node=True, drops=True):
     keys = jax.random.split(key)
     trained = [model.apply(variables, graph, train=True, key=k)[0] for k in keys]
     assert np.array_equal(*trained) is not drops
+
+
+def takes_weights(model, key, graph):
+    """Assert that weights of edges make the same network as one feature of each."""
+    weighted = graph._replace(edges=graph.edges[:, 0])
+    column = graph._replace(edges=graph.edges[:, :1])
+    sizes = [jax.eval_shape(model.init, key, one) for one in (weighted, column)]
+    assert sizes[0] == sizes[1]
 
 
 def trained(module, graph, labels, *, steps, rate):
@@ -96,7 +105,7 @@ def karate():
 
     club = networkx.karate_club_graph()
     labels = [data["club"] == "Officer" for _, data in club.nodes(data=True)]
-    graph = from_networkx(club)._replace(nodes=jnp.eye(34), edges=None)
+    graph = from_networkx(club)._replace(nodes=jnp.eye(34))
     return graph, jnp.array(labels, jnp.int32)
 
 
@@ -116,6 +125,7 @@ def examine_pooled(module, key):
         return jnp.sin(apply(graph._replace(nodes=nodes))[:4]).sum()
 
     plain = apply(graph)[:4]
+    takes_weights(model, key, graph)
     assert_graph_permutation_invariant(apply, graph, key=key, num_tries=2)
     assert_edge_order_invariant(apply, graph, key=key, num_tries=2)
     loud = graph._replace(nodes=graph.nodes.copy(), edges=graph.edges.copy())

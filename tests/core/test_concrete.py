@@ -1,0 +1,35 @@
+"""What has a value is looked at, and what is traced passes."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from jaxdl.core.concrete import require_indices, require_positive
+
+
+def test_the_first_index_out_of_range_is_named():
+    require_indices("ids", jnp.array([[0, 2]]), 3)
+    require_indices("ids", [], 0)
+    for wrong, got in (([0, 3], "3 at edge 1"), ([[-1, 0]], "-1 at edge 0")):
+        with pytest.raises(ValueError, match=rf"ids must be in \[0, 3\); got {got}. N"):
+            require_indices("ids", wrong, 3, "edge")
+    with pytest.raises(ValueError, match="ids must be whole numbers; got float64"):
+        require_indices("ids", [0.5], 3)
+
+
+@pytest.mark.parametrize("wrong", [0, -1.0, np.nan, np.array([1, 0])])
+def test_what_is_not_above_0_is_refused(wrong):
+    require_positive("p", 0.1)
+    with pytest.raises(ValueError, match="p must be above 0; got"):
+        require_positive("p", wrong)
+
+
+def test_what_is_traced_passes():
+    @jax.jit
+    def program(x):
+        require_positive("x", x)
+        require_indices("x", x, 3)
+        return x
+
+    assert program(-1) == -1
