@@ -1,5 +1,6 @@
 """Checks of values, where there are values: what is traced has none, and passes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -39,6 +40,25 @@ def require_positive(name: str, value: Any) -> None:
     Raises:
       ValueError: one is 0, negative or NaN.
     """
-    if not isinstance(value, jax.core.Tracer):
-        good = bool((np.asarray(value) > 0).all())
-        require(good, f"{name} must be above 0", value)
+    require_values(name, value, "above 0", lambda value: value > 0)
+
+
+def require_values(
+    name: str, value: Any, rule: str, holds: Callable[[np.ndarray], Any]
+) -> None:
+    """Refuse numbers that do not keep a rule.
+
+    Args:
+      name: what they are called.
+      value: one or several; traced ones are not looked at.
+      rule: what they must be: ``"in [0, 1)"``.
+      holds: from the numbers to whether each keeps it; comparisons are false for NaN.
+
+    Raises:
+      ValueError: one does not; the first that does not is named.
+    """
+    if isinstance(value, jax.core.Tracer):
+        return
+    numbers = np.asarray(value).reshape(-1)
+    wrong = numbers[~np.asarray(holds(numbers), bool)]
+    require(not wrong.size, f"{name} must be {rule}", wrong[0] if wrong.size else None)

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.core.concrete import require_indices, require_positive
+from jaxdl.core.concrete import require_indices, require_positive, require_values
 
 
 def test_the_first_index_out_of_range_is_named():
@@ -32,4 +32,15 @@ def test_what_is_traced_passes():
         require_indices("x", x, 3)
         return x
 
+    assert program(-1) == -1
+
+
+def test_the_first_number_that_breaks_the_rule_is_named():
+    positive = lambda x: x > 0
+    require_values("p", jnp.array([1.0, 2.0]), "above 0", positive)
+    require_values("p", np.zeros(0), "above 0", positive)
+    for wrong, got in ((np.array([1, 0, -1]), "0"), (float("nan"), "nan")):
+        with pytest.raises(ValueError, match=f"p must be above 0; got {got}"):
+            require_values("p", wrong, "above 0", positive)
+    program = jax.jit(lambda x: require_values("x", x, "above 0", positive) or x)
     assert program(-1) == -1

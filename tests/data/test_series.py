@@ -54,9 +54,25 @@ def test_narma_keeps_its_rule():
         assert y[t] == pytest.approx(expected)
 
 
+def test_narma_that_grows_without_end_is_drawn_again():
+    u, y = narma10(1000, seed=83)  # whose first inputs are too much
+    assert y.max() < 1.5
+    first = np.random.default_rng(83).uniform(0, 0.5, 1060)[-1000:]
+    assert (u != first).any()
+    for t in (500, 999):
+        expected = 0.3 * y[t - 1] + 0.05 * y[t - 1] * y[t - 10 : t].sum()
+        assert y[t] == pytest.approx(expected + 1.5 * u[t - 9] * u[t] + 0.1)
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
+        (lambda: narma10(0), "time must be at least 1; got 0"),
+        (lambda: narma10(-5), "time must be at least 1; got -5"),
+        (lambda: narma10(3, skip=-1), "skip must be at least 0; got -1"),
+        (lambda: mackey_glass(0), "time must be at least 1; got 0"),
+        (lambda: mackey_glass(3, steps_a_unit=0), "steps_a_unit must be at least 1"),
+        (lambda: mackey_glass(3, lag=float("nan")), "lag must be at least 0.1, .*nan"),
         (lambda: adding_problem(3, 1), "time must be at least 2; got 1"),
         (lambda: copy_memory(3, 0), "delay must be at least 1; got 0"),
         (lambda: copy_memory(3, 1, num_symbols=0), "num_symbols must be at least 1"),

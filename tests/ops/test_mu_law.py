@@ -32,3 +32,11 @@ def test_one_level_says_nothing(convert):
     x = jnp.zeros(3, jnp.int32 if convert is mu_law_decode else jnp.float32)
     with pytest.raises(ValueError, match="num_levels must be at least 2; got 1"):
         convert(x, 1)
+
+
+def test_what_is_no_amplitude_and_no_level_is_refused():
+    with pytest.raises(ValueError, match="x must be amplitudes, not NaN; got nan"):
+        mu_law_encode(jnp.array([0.0, jnp.nan]))
+    for wrong in (-1, 256):
+        with pytest.raises(ValueError, match=rf"in \[0, 256\); got {wrong}"):
+            mu_law_decode(jnp.array([3, wrong]))

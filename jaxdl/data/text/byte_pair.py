@@ -7,6 +7,7 @@ Multitask Learners", 2019. The library ``tokenizers`` does the work.
 
 import numpy as np
 
+from jaxdl.core.concrete import require_indices
 from jaxdl.core.errors import require
 from jaxdl.data.text.tokenizer import Tokenizer
 
@@ -48,8 +49,13 @@ def byte_pairs(text: str, *, vocab_size: int = 1024) -> Tokenizer:
     )
     made.train_from_iterator(text.splitlines(keepends=True), trainer)
     size = made.get_vocab_size()
+
+    def decode(numbers: np.ndarray) -> str:
+        require_indices("numbers of tokens", numbers, size)
+        return str(made.decode(np.asarray(numbers).tolist()))
+
     return Tokenizer(
         tuple(str(made.id_to_token(i)) for i in range(size)),
         lambda text: np.array(made.encode(text).ids, np.int32),
-        lambda numbers: made.decode(numbers.tolist()),
+        decode,
     )

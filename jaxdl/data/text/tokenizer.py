@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Int, Int32
 
+from jaxdl.core.concrete import require_indices
 from jaxdl.core.errors import require
 
 PAD, UNKNOWN = "<pad>", "<unk>"
@@ -59,9 +60,7 @@ def characters(text: str) -> Tokenizer:
         )
         return np.array([number[token] for token in text], np.int32)
 
-    return Tokenizer(
-        known, encode, lambda numbers: "".join(known[i] for i in numbers.tolist())
-    )
+    return Tokenizer(known, encode, lambda numbers: "".join(read(known, numbers)))
 
 
 def words(text: str, *, min_count: int = 2) -> Tokenizer:
@@ -110,6 +109,14 @@ def of_words(tokens: tuple[str, ...]) -> Tokenizer:
         found = WORD.findall(text.lower())
         return np.array([number.get(word, unknown) for word in found], np.int32)
 
-    return Tokenizer(
-        tokens, encode, lambda numbers: " ".join(tokens[i] for i in numbers.tolist())
-    )
+    return Tokenizer(tokens, encode, lambda numbers: " ".join(read(tokens, numbers)))
+
+
+def read(tokens: Sequence[str], numbers: np.ndarray) -> list[str]:
+    """What the numbers stand for.
+
+    Raises:
+      ValueError: one stands for nothing.
+    """
+    require_indices("numbers of tokens", numbers, len(tokens))
+    return [tokens[i] for i in np.asarray(numbers).tolist()]

@@ -1,15 +1,19 @@
 """Echo-state networks: a random recurrent network that stays, and a read-out fitted.
 
 Source: Jaeger, "The 'Echo State' Approach to Analysing and Training Recurrent Neural
-Networks", 2001. All of it may be mapped over radii and keys.
+Networks", 2001. All of it may be mapped over radii and keys. Departure: a network in
+which no unit hears of itself again has a radius of 0 at any scale, and forgets all in a
+few steps; its first unit gets a connection to itself.
 """
 
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
+from jaxdl.core.concrete import require_values
 from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.types import Scalar
@@ -49,16 +53,22 @@ def reservoir(
 
     Args:
       key: decides everything.
-      num_units: units of the network.
-      num_features: of the input.
-      radius: size of the largest eigenvalue; may be traced.
+      num_units: units of the network, at least 1.
+      num_features: of the input, at least 1.
+      radius: size of the largest eigenvalue, at least 0; may be traced.
       density: share of the connections that exist, in (0, 1].
       input_scale: largest weight of an input; may be traced.
       bias_scale: largest bias; may be traced.
 
     Raises:
-      ValueError: the density is outside (0, 1].
+      ValueError: there is no unit or no input; the density is outside (0, 1]; the
+        radius is negative or not finite.
     """
+    require(num_units >= 1, "num_units must be at least 1", num_units)
+    require(num_features >= 1, "num_features must be at least 1", num_features)
+    require_values(
+        "radius", radius, "at least 0 and finite", lambda r: (r >= 0) & (r < np.inf)
+    )
     require(0 < density <= 1, "density must be in (0, 1]", density)
 
     def uniform(name: str, *shape: int) -> Array:
@@ -68,6 +78,8 @@ def reservoir(
     there = jax.random.bernoulli(stream(key, "there"), density, kernel.shape)
     kernel = jnp.where(there, kernel, 0)
     size = spectral_radius(kernel)
+    circle = jnp.zeros_like(kernel).at[0, 0].set(1)
+    kernel = jnp.where(size > 0, kernel, kernel + circle)
     kernel = kernel * (radius / jnp.where(size > 0, size, 1))
     inputs = input_scale * uniform("inputs", num_features, num_units)
     return Reservoir(kernel, inputs, bias_scale * uniform("bias", num_units))
@@ -87,7 +99,11 @@ def echo(
       x: what it hears.
       state: where it starts; ``None`` is 0.
       keep: what leaky units keep in a step, in [0, 1); may be traced.
+
+    Raises:
+      ValueError: ``keep`` is outside [0, 1).
     """
+    require_values("keep", keep, "in [0, 1)", lambda k: (k >= 0) & (k < 1))
     heard = x @ network.inputs + network.bias[None]
 
     def step(state: Array, part: Array) -> tuple[Array, Array]:

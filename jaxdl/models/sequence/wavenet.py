@@ -12,6 +12,7 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.concrete import require_indices, require_positive
 from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.types import Scalar
@@ -129,7 +130,7 @@ class WaveNet(nn.Module):
 def generate_levels(
     net: WaveNet,
     variables: Any,
-    prompt: Int[Array, "batch prompt"],
+    prompt: Array,  # integers [batch, prompt], checked below
     num_steps: int,
     *,
     temperature: Scalar = 1.0,
@@ -142,18 +143,28 @@ def generate_levels(
     Args:
       net: with as many outputs as there are levels.
       variables: of the network.
-      prompt: what is there already; at least one step.
+      prompt: levels that are there already; at least one step.
       num_steps: how many levels to add.
-      temperature: what logits are divided by; towards 0 the likeliest level is taken.
+      temperature: what logits are divided by, above 0; towards 0 the likeliest level is
+        taken.
       key: decides what is drawn.
 
     Raises:
-      ValueError: the prompt is empty, or nothing is to be added.
+      ValueError: the prompt is no batch of levels, or is empty; nothing is to be added;
+        the temperature is not above 0.
     """
+    require(
+        prompt.ndim == 2 and jnp.issubdtype(prompt.dtype, jnp.integer),
+        "prompt must be levels [batch, time]",
+        f"{prompt.dtype} of shape {prompt.shape}",
+        "One sequence becomes a batch by prompt[None].",
+    )
     batch, length = prompt.shape
     require(length >= 1, "prompt must have at least one step", length)
     require(num_steps >= 1, "num_steps must be at least 1", num_steps)
+    require_positive("temperature", temperature)
     levels = net.num_outputs
+    require_indices("levels of the prompt", prompt, levels)
     cache = net.apply(variables, batch, levels, method="empty")
     given = jnp.pad(prompt.T, ((0, num_steps - 1), (0, 0)))
     times = jnp.arange(len(given))

@@ -21,6 +21,12 @@ def test_every_text_comes_back_and_a_frequent_one_is_short():
     assert len(byte_pairs(TEXT, vocab_size=256).encode("日")) == 3  # its bytes
 
 
+def test_only_numbers_of_tokens_are_read():
+    cut = byte_pairs("aa aa", vocab_size=256)
+    with pytest.raises(ValueError, match=r"must be in \[0, 256\); got -1"):
+        cut.decode(np.array([-1]))
+
+
 def test_errors_say_what_and_got(monkeypatch):
     with pytest.raises(ValueError, match="at least 256, the bytes; got 10"):
         byte_pairs(TEXT, vocab_size=10)

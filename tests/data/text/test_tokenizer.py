@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from jaxdl.data.text.tokenizer import PAD, UNKNOWN, characters, vocabulary, words
+from jaxdl.data.text.tokenizer import (
+    PAD,
+    UNKNOWN,
+    characters,
+    of_words,
+    vocabulary,
+    words,
+)
 
 TEXT = "To be, or not to be: that's the question.\nÉtude — no. 3"
 
@@ -30,6 +37,14 @@ def test_rare_words_are_not_known_and_frequent_ones_come_first():
     cut = words("b b b a a c", min_count=2)
     assert cut.tokens == (PAD, UNKNOWN, "b", "a")
     assert vocabulary(["z", "y", "z", "y", "x"]) == (PAD, UNKNOWN, "y", "z", "x")
+
+
+@pytest.mark.parametrize("number", [-1, 2])
+@pytest.mark.parametrize("cut", [characters("ab"), of_words(("<unk>", "a"))])
+def test_only_numbers_of_tokens_are_read(cut, number):
+    rule = rf"numbers of tokens must be in \[0, 2\); got {number}"
+    with pytest.raises(ValueError, match=rule):
+        cut.decode(np.array([0, number]))
 
 
 def test_errors_say_what_and_got():

@@ -58,9 +58,35 @@ def test_predicts_mackey_glass_over_radii_in_one_program(key):
     assert last > 2 * errors.max()
 
 
-def test_bad_density_says_what_and_got(key):
-    with pytest.raises(ValueError, match=r"density must be in \(0, 1\]; got 0.0"):
-        reservoir(key, 5, 1, density=0.0)
+@pytest.mark.parametrize("num_units", [1, 4])
+def test_a_network_without_a_circle_gets_one(num_units):
+    keys = jax.vmap(jax.random.key)(jnp.arange(12))
+    draw = jax.jit(jax.vmap(lambda key: reservoir(key, num_units, 1, density=0.1)))
+    kernels = np.asarray(draw(keys).kernel, float)
+    for kernel in kernels:
+        assert np.abs(np.linalg.eigvals(kernel)).max() == pytest.approx(0.9, 1e-4)
+    assert (kernels[:, 0, 0] == np.float32(0.9)).any()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"density": 0.0}, r"density must be in \(0, 1\]; got 0.0"),
+        ({"radius": -1.0}, r"radius must be at least 0 and finite; got -1.0"),
+        ({"radius": float("nan")}, r"radius must be at least 0 and finite; got nan"),
+        ({"num_units": 0}, "num_units must be at least 1; got 0"),
+        ({"num_features": 0}, "num_features must be at least 1; got 0"),
+    ],
+)
+def test_bad_settings_say_what_and_got(key, settings, message):
+    with pytest.raises(ValueError, match=message):
+        reservoir(key, **{"num_units": 5, "num_features": 1, **settings})
+
+
+@pytest.mark.parametrize("keep", [2.0, 1.0, -0.1, float("nan")])
+def test_units_keep_a_share(key, keep):
+    with pytest.raises(ValueError, match=rf"keep must be in \[0, 1\); got {keep}"):
+        echo(reservoir(key, 3, 1), jnp.ones((4, 1)), keep=keep)
 
 
 @pytest.mark.parametrize("washout", [-1, 4])

@@ -74,6 +74,23 @@ def test_bad_settings_say_what_and_got(key, name):
 
 
 @pytest.mark.parametrize(
+    ("prompt", "temperature", "message"),
+    [
+        ([[1]], -1.0, "temperature must be above 0; got -1.0"),
+        ([[1]], 0.0, "temperature must be above 0; got 0.0"),
+        ([[1]], float("nan"), "temperature must be above 0; got nan"),
+        ([[1, 5]], 1.0, r"levels of the prompt must be in \[0, 5\); got 5"),
+        ([[-1, 4]], 1.0, r"levels of the prompt must be in \[0, 5\); got -1"),
+        ([1, 2], 1.0, r"levels \[batch, time\]; got int32 of shape \(2,\). One seq"),
+        ([[0.5]], 1.0, r"levels \[batch, time\]; got float32 of shape \(1, 1\)"),
+    ],
+)
+def test_what_cannot_be_drawn_from_is_refused(key, prompt, temperature, message):
+    with pytest.raises(ValueError, match=message):
+        generate_levels(NET, {}, jnp.array(prompt), 3, temperature=temperature, key=key)
+
+
+@pytest.mark.parametrize(
     ("length", "num_steps", "message"),
     [
         (0, 3, "prompt must have at least one step; got 0"),
