@@ -24,6 +24,13 @@ def generate(arguments: list[str]) -> None:
         top_k: Annotated[
             int, tyro.conf.arg(help="draw among so many of the likeliest; 0 takes all")
         ] = 0
+        top_p: Annotated[
+            float,
+            tyro.conf.arg(help="draw among the likeliest of this probability in all"),
+        ] = 1.0
+        num_beams: Annotated[
+            int, tyro.conf.arg(help="sequences kept on the way, at temperature 0")
+        ] = 1
         seed: Annotated[int, tyro.conf.arg(help="decides what is drawn")] = 0
         data_dir: Annotated[
             str | None, tyro.conf.arg(help="where the data files are, if they moved")

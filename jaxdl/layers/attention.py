@@ -58,6 +58,7 @@ class MultiHeadAttention(nn.Module):
       use_bias: whether the four linear maps have biases.
       kernel_init: how the maps to queries, keys and values start.
       out_init: how the map of what was read starts.
+      implementation: of ``attend``, for ``__call__``.
     """
 
     features: int
@@ -69,6 +70,7 @@ class MultiHeadAttention(nn.Module):
     use_bias: bool = True
     kernel_init: Initializer = nn.initializers.glorot_uniform()
     out_init: Initializer = nn.initializers.glorot_uniform()
+    implementation: str = "xla"
 
     def setup(self) -> None:
         """Make the four maps."""
@@ -124,6 +126,7 @@ class MultiHeadAttention(nn.Module):
         if self.is_mutable_collection("intermediates"):
             weights = attention_weights(queries, keys, mask, **how)
             self.sow("intermediates", "weights", weights)
+        how["implementation"] = self.implementation
         return self._join(attend(queries, keys, values, mask, **how))
 
     def empty(self, batch: int, length: int, dtype: DTypeLike = jnp.float32) -> Memory:
@@ -164,7 +167,17 @@ class MultiHeadAttention(nn.Module):
 
         Returns:
           The memory with the new positions, and the output for them.
+
+        Raises:
+          ValueError: there is no room; not looked at where ``start`` is traced.
         """
+        length, new_length = memory.keys.shape[2], x.shape[1]
+        begin = 0 if isinstance(start, jax.core.Tracer) else int(start)
+        require(
+            0 <= begin <= length - new_length,
+            f"start must leave room for {new_length} in a memory of {length}",
+            begin,
+        )
         queries = self._heads(self.query(x), start)
         new = self.remember(x, start)
         memory = Memory(

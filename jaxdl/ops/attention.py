@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
-from jaxdl.core.errors import require
+from jaxdl.core.errors import require, unknown_name
 from jaxdl.ops.set_attention import masked_softmax
 
 Queries = Float[Array, "batch queries heads dim"]
@@ -22,6 +22,7 @@ Mask = Bool[Array, "#batch #heads #queries #keys"]
 OtherMask = Bool[Array, "#batch #heads #queries #others"]
 """A mask of another sequence, beside one of the sequence itself."""
 Bias = Float[Array, "#batch #heads #queries #keys"]
+IMPLEMENTATIONS = ("xla", "cudnn")
 
 
 def causal_mask(
@@ -58,11 +59,12 @@ def attend(
     queries: Queries,
     keys: Keys,
     values: Keys,
-    mask: Mask | None = None,
+    mask: Array | None = None,  # a Mask, checked below
     *,
     bias: Bias | None = None,
     causal: bool = False,
     scale: float | None = None,
+    implementation: str = "xla",
 ) -> Queries:
     """Scaled dot-product attention, by ``jax.nn.dot_product_attention``.
 
@@ -77,23 +79,40 @@ def attend(
         of each are at the same position.
       scale: what the products are multiplied by; ``None`` is one over the root of the
         entries of a head.
+      implementation: ``"xla"``, or ``"cudnn"`` for flash attention on NVIDIA's GPUs,
+        which does not keep the weights of all pairs; it takes bfloat16 and float16.
 
     Returns:
       Means of the values that may be read; 0 where there are none.
 
     Raises:
-      ValueError: the heads of queries are no multiple of those of keys.
+      ValueError: the heads of queries are no multiple of those of keys; the mask is not
+        of four axes of booleans; there is no such implementation.
+      RuntimeError: cuDNN is asked for where it is not, or where it cannot do this.
     """
     check_heads(queries.shape[2], keys.shape[2])
+    _check_how(mask, implementation)
     if mask is None:  # position 0 is read by all, so no row is empty
         return jax.nn.dot_product_attention(
-            queries, keys, values, bias, scale=scale, is_causal=causal
+            queries,
+            keys,
+            values,
+            bias,
+            scale=scale,
+            is_causal=causal,
+            implementation=implementation,  # type: ignore[arg-type]
         )
     if causal:
         mask = mask & causal_mask(queries.shape[1], keys.shape[1])
     sees = mask.any(-1, keepdims=True)
     read = jax.nn.dot_product_attention(
-        queries, keys, values, bias, mask | ~sees, scale=scale
+        queries,
+        keys,
+        values,
+        bias,
+        mask | ~sees,
+        scale=scale,
+        implementation=implementation,  # type: ignore[arg-type]
     )
     return jnp.where(jnp.moveaxis(sees, 1, 2), read, 0)
 
@@ -114,6 +133,7 @@ def attention_weights(
     """
     heads, dim = queries.shape[2:]
     check_heads(heads, keys.shape[2])
+    _check_how(mask)
     keys = jnp.repeat(keys, heads // keys.shape[2], axis=2)
     logits = jnp.einsum("bqhd,bkhd->bhqk", queries, keys)
     logits = logits * (dim**-0.5 if scale is None else scale)
@@ -158,3 +178,17 @@ def check_heads(heads: int, kv_heads: int) -> None:
         "the heads of queries must be a multiple of those of keys",
         f"{heads} and {kv_heads}",
     )
+
+
+def _check_how(mask: Array | None, implementation: str = "xla") -> None:
+    if implementation not in IMPLEMENTATIONS:
+        cure = "jaxdl.ops.attention.IMPLEMENTATIONS"
+        kind = "implementation of attention"
+        raise unknown_name(kind, implementation, IMPLEMENTATIONS, cure)
+    if mask is not None:
+        require(
+            mask.ndim == 4 and mask.dtype == bool,
+            "mask must be booleans [batch, heads, queries, keys]",
+            f"{mask.dtype} of shape {mask.shape}",
+            "An axis of 1 stands for all; mask > 0 makes booleans.",
+        )

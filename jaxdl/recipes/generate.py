@@ -12,25 +12,27 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Int
 
 from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.model import Model, Variables
 from jaxdl.core.types import Scalar
 from jaxdl.models.sequence.generate import generate as remembering
-from jaxdl.models.sequence.generate import keep_top_k
 from jaxdl.models.sequence.gpt import GPT
+from jaxdl.models.sequence.sampling import NONE, check_sampling, draw
 from jaxdl.recipes.saved import Saved, load_run
 
 
-def generate(
+def generate(  # noqa: PLR0913 (all that is named is optional)
     folder: Path | str,
     prompt: str = "\n",
     *,
     num_tokens: int = 200,
     temperature: float = 1.0,
     top_k: int = 0,
+    top_p: float = 1.0,
+    num_beams: int = 1,
     seed: int = 0,
     data_dir: str | None = None,
 ) -> str:
@@ -42,30 +44,35 @@ def generate(
       num_tokens: how many to draw.
       temperature: above 1 draws more freely; 0 takes the likeliest.
       top_k: draw among so many of the likeliest; 0 takes all.
+      top_p: draw among the fewest likeliest that have this probability; 1 takes all.
+      num_beams: above 1, the likeliest text is looked for, at temperature 0, by a GPT
+        whose window holds all of it.
       seed: decides what is drawn.
       data_dir: where the data files are now, if they have moved.
 
     Raises:
       FileNotFoundError: the folder is not that of a finished run, or data are missing.
       ValueError: the run is on something else, the prompt is empty or cannot be
-        encoded, or a number is out of range.
+        encoded, a number is out of range, or the network gives NaN.
     """
     require(num_tokens >= 1, "num_tokens must be at least 1", num_tokens)
-    require(temperature >= 0, "temperature must be at least 0", temperature)
+    require(num_beams >= 1, "num_beams must be at least 1", num_beams)
     saved = load_run(folder, data_dir)
     require(
         saved.data["task"] == "language",
         "generate must be given a run on a text",
         f"one on {saved.data['name']}",
     )
-    tokenizer, size = saved.shared, len(saved.shared.tokens)
-    require(0 <= top_k <= size, f"top_k must be in [0, {size}]", top_k)
+    tokenizer = saved.shared
+    check_sampling(len(tokenizer.tokens), temperature, top_k, top_p)
     told = tokenizer.encode(prompt)
     require(len(told) > 0, "prompt must have at least one token", repr(prompt))
     key, first = jax.random.key(seed), jnp.asarray(told)
-    how: dict[str, Any] = {"temperature": temperature, "top_k": top_k}
-    drawn = written(saved, first, key, num_tokens=num_tokens, **how)
-    return tokenizer.decode(np.asarray(drawn))
+    how: dict[str, Any] = {"temperature": temperature, "top_k": top_k, "top_p": top_p}
+    how |= {"num_tokens": num_tokens, "num_beams": num_beams}
+    drawn = np.asarray(written(saved, first, key, **how))
+    require(NONE not in drawn, "the network must give finite logits", "NaN")
+    return tokenizer.decode(drawn)
 
 
 def written(
@@ -76,6 +83,8 @@ def written(
     num_tokens: int,
     temperature: float = 1.0,
     top_k: int = 0,
+    top_p: float = 1.0,
+    num_beams: int = 1,
 ) -> Int[Array, " {num_tokens}"]:
     """The tokens that a run goes on with, by the shortest way.
 
@@ -86,18 +95,32 @@ def written(
       num_tokens: as for ``generate``.
       temperature: as for ``generate``.
       top_k: as for ``generate``.
+      top_p: as for ``generate``.
+      num_beams: as for ``generate``.
+
+    Raises:
+      ValueError: several beams are asked of a network that does not remember.
     """
     window = saved.shape[0]
-    if isinstance(saved.network, GPT) and len(prompt) + num_tokens <= window:
+    fits = len(prompt) + num_tokens <= window
+    if isinstance(saved.network, GPT) and fits:
         how: dict[str, Any] = {"temperature": temperature, "top_k": top_k, "key": key}
+        how |= {"top_p": top_p, "num_beams": num_beams}
         given = saved.network, saved.variables, prompt[None], num_tokens
         return remembering(*given, **how)[0]
+    require(
+        num_beams == 1,
+        f"several beams need a GPT whose window of {window} holds prompt and answer",
+        f"{type(saved.network).__name__} and {len(prompt) + num_tokens} tokens",
+        "Lower --num-tokens.",
+    )
     return continuation(
         key,
         saved.model,
         saved.variables,
         prompt,
         temperature,
+        None if top_p == 1 else top_p,
         window=window,
         num_tokens=num_tokens,
         top_k=top_k,
@@ -105,12 +128,13 @@ def written(
 
 
 @partial(jax.jit, static_argnames=("model", "window", "num_tokens", "top_k"))
-def continuation(
+def continuation(  # noqa: PLR0913 (what is traced, and what is not)
     key: Array,
     model: Model,
     variables: Variables,
     prompt: Int[Array, " told"],
     temperature: Scalar = 1.0,
+    top_p: Scalar | None = None,
     *,
     window: int,
     num_tokens: int,
@@ -125,6 +149,7 @@ def continuation(
       variables: of the model.
       prompt: at least one token; no more than the last ``window`` are read.
       temperature: 0 takes the likeliest token; may be traced.
+      top_p: as for ``generate``, ``None`` for all; may be traced.
       window: tokens that are read for each guess.
       num_tokens: how many to draw.
       top_k: as for ``generate``.
@@ -136,7 +161,8 @@ def continuation(
         read, count = carry
         logits, _ = model.apply(variables, read[None], train=False)
         key_step = stream(key, "token", number)
-        drawn = draw(key_step, logits[0, count - 1], temperature, top_k)
+        last = logits[:, count - 1].astype(jnp.float32)
+        (drawn,) = draw(key_step, last, temperature, top_k, top_p)
         full = count == window
         read = jnp.where(full, jnp.roll(read, -1), read)
         read = read.at[jnp.where(full, window - 1, count)].set(drawn)
@@ -144,22 +170,3 @@ def continuation(
 
     _, drawn = jax.lax.scan(step, (read, jnp.int32(len(told))), jnp.arange(num_tokens))
     return drawn
-
-
-def draw(
-    key: Array, logits: Float[Array, " tokens"], temperature: Scalar, top_k: int = 0
-) -> Int[Array, ""]:
-    """One token: among the ``top_k`` likeliest, or all for 0; at 0 degrees the first.
-
-    Args:
-      key: decides what is drawn.
-      logits: unnormalised log-probabilities.
-      temperature: at least 0; may be traced.
-      top_k: how many may be drawn.
-    """
-    if top_k:
-        logits = keep_top_k(logits[None], top_k)[0]
-    cold = jnp.asarray(temperature) == 0
-    warm = logits / jnp.where(cold, 1, temperature)
-    drawn = jnp.where(cold, jnp.argmax(logits), jax.random.categorical(key, warm))
-    return drawn.astype(jnp.int32)

@@ -14,6 +14,11 @@ def test_a_prompt_is_gone_on_with(jaxdl):
     assert out.startswith("The")
     assert len(out) == 3 + 12 + 1
     assert json.loads(jaxdl(f"{line} --json")[1])["text"] == out[3:-1]
+    code, out, err = jaxdl(f"{line} --top-p 0.5 --temperature 0.7")
+    assert code == 0, err
+    code, _, err = jaxdl("generate made --num-beams 2 --temperature 0")
+    assert code == 1
+    assert "several beams need a GPT" in err
     code, _, err = jaxdl("generate made --top-k 31")
     assert code == 1
-    assert "top_k must be in [0, 30]; got 31" in err
+    assert "top_k must be from 0 to 30; got 31" in err

@@ -123,3 +123,13 @@ def test_rotations_compare_positions_of_one_sequence(key):
     x = jnp.ones((1, 2, 6))
     with pytest.raises(ValueError, match="context must be None for rotary attention"):
         KINDS["rotary"].init(key, x, x)
+
+
+@pytest.mark.parametrize("start", [-1, 3])
+def test_there_must_be_room_for_what_is_new(key, start):
+    layer, x = MultiHeadAttention(4, 2), jnp.ones((1, 2, 4))
+    variables = layer.init(key, x)
+    memory = layer.apply(variables, 1, 4, method="empty")
+    message = f"start must leave room for 2 in a memory of 4; got {start}"
+    with pytest.raises(ValueError, match=message):
+        layer.apply(variables, x, memory, start, method="extend")

@@ -114,3 +114,30 @@ def test_heads_must_be_shared_evenly(parts):
     q, k, v, _ = parts
     with pytest.raises(ValueError, match=r"multiple of those of keys; got 3 and 2"):
         attend(q[:, :, :3], k, v)
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"mask": jnp.ones((2, 3, 3), bool)}, "mask must be booleans .* got bool of"),
+        ({"mask": jnp.ones((1, 1, 1, 1))}, "got float32 .* mask > 0 makes booleans"),
+        ({"implementation": "flash"}, "unknown implementation of attention 'flash'"),
+    ],
+)
+def test_a_wrong_mask_or_way_is_refused(parts, how, message):
+    with pytest.raises(ValueError, match=message):
+        attend(*parts[:3], **how)
+
+
+def test_cudnn_is_asked_for_by_name(parts, monkeypatch):
+    asked = []
+    plain = jax.nn.dot_product_attention
+
+    def noted(*args, implementation, **how):
+        asked.append(implementation)
+        return plain(*args, **how)
+
+    monkeypatch.setattr(jax.nn, "dot_product_attention", noted)
+    found = attend(*parts[:3], implementation="cudnn")
+    np.testing.assert_array_equal(found, attend(*parts[:3]))
+    assert asked == ["cudnn", "xla"]

@@ -7,7 +7,7 @@ import pytest
 
 from jaxdl.core.model import Model, Variables, from_linen
 from jaxdl.models.sequence.gpt import GPT
-from jaxdl.recipes.generate import continuation, draw, generate, written
+from jaxdl.recipes.generate import continuation, generate, written
 from jaxdl.recipes.saved import Saved
 
 
@@ -38,25 +38,6 @@ def test_each_token_follows_from_the_last_ones_in_the_window(key, told):
     np.testing.assert_array_equal(found, expected[len(told) :])
 
 
-def test_tokens_are_drawn_as_often_as_they_are_likely(key):
-    probs = np.array([0.5, 0.3, 0.15, 0.05])
-    logits = jnp.log(jnp.array(probs))
-    keys = jax.random.split(key, 4000)
-
-    def shares(temperature, top_k=0):
-        drawn = jax.vmap(lambda k: draw(k, logits, temperature, top_k))(keys)
-        return np.bincount(drawn, minlength=4) / len(keys)
-
-    for found, expected in (
-        (shares(1.0), probs),
-        (shares(0.5), probs**2 / (probs**2).sum()),
-        (shares(1.0, 2), np.array([0.625, 0.375, 0, 0])),
-    ):
-        error = np.sqrt(expected * (1 - expected) / len(keys))
-        assert (np.abs(found - expected) <= 4 * error).all()
-    np.testing.assert_array_equal(shares(0.0), [1, 0, 0, 0])
-
-
 def test_a_gpt_that_remembers_draws_what_it_draws_reading_all_again(key, monkeypatch):
     net = GPT(7, 10, 8, 2, 1)
     prompt = jnp.array([3, 1, 4], jnp.int32)
@@ -64,7 +45,7 @@ def test_a_gpt_that_remembers_draws_what_it_draws_reading_all_again(key, monkeyp
     params = jax.jit(model.init)(key, prompt[None]).params
     variables = Variables(jax.tree.map(lambda p: 10 * p, params), {})
     saved = Saved(model, variables, (10,), {}, None, net)
-    how = {"num_tokens": 7, "temperature": 1.3, "top_k": 5}
+    how = {"num_tokens": 7, "temperature": 1.3, "top_k": 5, "top_p": 0.8}
     expected = written(saved._replace(network=None), prompt, key, **how)
     monkeypatch.setattr("jaxdl.recipes.generate.continuation", None)
     np.testing.assert_array_equal(written(saved, prompt, key, **how), expected)
@@ -72,10 +53,17 @@ def test_a_gpt_that_remembers_draws_what_it_draws_reading_all_again(key, monkeyp
         written(saved, prompt, key, **{**how, "num_tokens": 8})
 
 
+def test_several_beams_need_a_network_that_remembers_all():
+    saved = Saved(None, None, (10,), {}, None, GPT(7, 10, 8, 2, 1))
+    message = "need a GPT whose window of 10 .* got GPT and 11 tokens. Lower"
+    with pytest.raises(ValueError, match=message):
+        written(saved, jnp.ones(3, int), jax.random.key(0), num_tokens=8, num_beams=2)
+
+
 def test_errors_say_what_and_got(finished):
     with pytest.raises(ValueError, match="num_tokens must be at least 1; got 0"):
         generate(finished.folder, num_tokens=0)
-    with pytest.raises(ValueError, match="temperature must be at least 0; got -1"):
-        generate(finished.folder, temperature=-1.0)
+    with pytest.raises(ValueError, match="num_beams must be at least 1; got 0"):
+        generate(finished.folder, num_beams=0)
     with pytest.raises(ValueError, match="given a run on a text; got one on digits"):
         generate(finished.folder)

@@ -6,6 +6,7 @@ System", 2016, for scores by length. Departure: the length itself is raised to t
 of the penalty, not five more than it.
 """
 
+import math
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -58,7 +59,7 @@ class State(NamedTuple):
 def beam_search(
     model: nn.Module,
     variables: Variables,
-    prompt: Int[Array, "batch prompt"] | Pair,
+    prompt: Any,  # a Pair, or integers [batch, prompt], checked below
     max_new_tokens: int,
     *,
     num_beams: int = 4,
@@ -84,10 +85,11 @@ def beam_search(
         power. 0 prefers short ones, 1 compares means a token; may be traced.
 
     Raises:
-      ValueError: the prompt is empty, nothing is to be added, or both are longer than
-        the context of the model; there is no beam, or no such end token.
+      ValueError: the prompt is empty or has tokens that the model does not know,
+        nothing is to be added, or both are longer than the context of the model; there
+        is no beam, no such end token, or the penalty is not finite.
     """
-    check_prompt(prompt)
+    check_prompt(model, prompt)
     require(max_new_tokens >= 1, "max_new_tokens must be at least 1", max_new_tokens)
     require(num_beams >= 1, "num_beams must be at least 1", num_beams)
     still: Any = model.clone(dropout_rate=0.0)  # a traced rate could not be hashed
@@ -96,6 +98,9 @@ def beam_search(
         f"end_token must be None or from 0 to {still.num_classes - 1}",
         end_token,
     )
+    if not isinstance(length_penalty, jax.core.Tracer):
+        finite = math.isfinite(float(length_penalty))
+        require(finite, "length_penalty must be finite", length_penalty)
     end = -1 if end_token is None else end_token
     penalty = jnp.asarray(length_penalty, jnp.float32)
     return _search(still, max_new_tokens, num_beams, end, variables, prompt, penalty)

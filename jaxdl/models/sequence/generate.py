@@ -1,9 +1,4 @@
-"""Writing: one token after the other, in one compiled program.
-
-Sources: Fan, Lewis and Dauphin, "Hierarchical Neural Story Generation", ACL 2018, for
-top-k sampling; Holtzman et al., "The Curious Case of Neural Text Degeneration", ICLR
-2020, for top-p sampling.
-"""
+"""Writing: one token after the other, in one compiled program."""
 
 import itertools
 from functools import partial
@@ -12,39 +7,18 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Int
 
 from jaxdl.core.errors import require
 from jaxdl.core.keys import stream
 from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
+from jaxdl.models.sequence.beam_search import beam_search
 from jaxdl.models.sequence.reader import check_prompt, grown, open_reader
+from jaxdl.models.sequence.sampling import check_sampling, draw
 
-Logits = Float[Array, "batch tokens"]
 LONG = 256  # new tokens from which on the memory grows while they are written
-
-
-def keep_top_k(logits: Logits, top_k: int) -> Logits:
-    """The logits with all but the ``top_k`` largest of a row at minus infinity.
-
-    Those that equal the smallest of them stay as well.
-    """
-    least = jax.lax.top_k(logits, top_k)[0][:, -1:]
-    return jnp.where(logits >= least, logits, -jnp.inf)
-
-
-def keep_top_p(logits: Logits, top_p: Scalar) -> Logits:
-    """The logits of the fewest tokens whose probabilities reach ``top_p``.
-
-    The others are at minus infinity. The likeliest token always stays.
-    """
-    order = jnp.argsort(-logits, axis=-1)
-    falling = jnp.take_along_axis(jax.nn.softmax(logits, -1), order, -1)
-    before = jnp.cumsum(falling, -1) - falling
-    kept = (before < top_p).at[:, 0].set(True)
-    kept = jnp.take_along_axis(kept, jnp.argsort(order, axis=-1), -1)
-    return jnp.where(kept, logits, -jnp.inf)
 
 
 def until_end(
@@ -55,15 +29,16 @@ def until_end(
     return jnp.where(ended, jnp.asarray(end_token, tokens.dtype), tokens)
 
 
-def generate(
+def generate(  # noqa: PLR0913 (all that is named is optional)
     model: nn.Module,
     variables: Variables,
-    prompt: Int[Array, "batch prompt"] | Pair,
+    prompt: Any,  # a Pair, or integers [batch, prompt], checked below
     max_new_tokens: int,
     *,
     temperature: Scalar = 1.0,
     top_k: int = 0,
     top_p: Scalar = 1.0,
+    num_beams: int = 1,
     key: jax.Array | None = None,
 ) -> Int[Array, "batch {max_new_tokens}"]:
     """Continue rows of tokens; what blocks have seen is remembered and not read again.
@@ -76,37 +51,38 @@ def generate(
         a source, that source, and the token that begins the answer.
       max_new_tokens: how many tokens to add; ``until_end`` cuts what is too many.
       temperature: what logits are divided by, at least 0; at 0 the likeliest token is
-        taken.
+        taken. May be traced.
       top_k: how many of the likeliest tokens are drawn from; 0 for all.
-      top_p: the fewest likeliest tokens that have this probability are drawn from; at
-        least 0.
+      top_p: the fewest likeliest tokens that have this probability are drawn from; from
+        0 to 1. May be traced.
+      num_beams: above 1, nothing is drawn: the answer is the likeliest sequence that
+        ``beam_search`` finds, for which ``temperature`` must be 0.
       key: decides what is drawn; may be ``None`` if ``temperature`` is 0.
 
     Returns:
-      The new tokens without the prompt.
+      The new tokens without the prompt; -1 from where on the model gives NaN.
 
     Raises:
-      ValueError: the prompt is empty, nothing is to be added, or both are longer than
-        the context of the model; ``top_k`` is negative or above the vocabulary;
-        ``temperature`` or ``top_p`` is a number below 0; there is no key to draw with.
+      ValueError: the prompt is empty or has tokens that the model does not know,
+        nothing is to be added, or both are longer than the context of the model; a
+        number is out of range; there is no key to draw with.
     """
-    check_prompt(prompt)
+    check_prompt(model, prompt)
     require(max_new_tokens >= 1, "max_new_tokens must be at least 1", max_new_tokens)
     still: Any = model.clone(dropout_rate=0.0)  # a traced rate could not be hashed
-    require(
-        0 <= top_k <= still.num_classes,
-        f"top_k must be from 0 to {still.num_classes}",
-        top_k,
-    )
-    for name, number in (("temperature", temperature), ("top_p", top_p)):
-        negative = isinstance(number, int | float) and number < 0
-        require(not negative, f"{name} must be at least 0", number)
+    check_sampling(still.num_classes, temperature, top_k, top_p)
+    cold = not isinstance(temperature, jax.core.Tracer) and temperature == 0
+    if num_beams != 1:
+        rule = "temperature must be 0 for several beams, which are not drawn"
+        require(cold, rule, temperature)
+        given = model, variables, prompt, max_new_tokens
+        return beam_search(*given, num_beams=num_beams).tokens[:, 0]
     if key is None:
-        cold = isinstance(temperature, int | float) and temperature == 0
         require(cold, "key must be given unless temperature is 0", "None")
         key = jax.random.key(0)  # nothing is drawn with it
     numbers = jnp.asarray(temperature, jnp.float32), jnp.asarray(top_p, jnp.float32)
-    every = isinstance(top_p, int | float) and top_p >= 1  # none has to be found
+    traced = isinstance(top_p, jax.core.Tracer)
+    every = not traced and top_p == 1  # none has to be found
     sizes = max_new_tokens, top_k, every
     return _generate(still, sizes, variables, prompt, *numbers, key)
 
@@ -126,12 +102,9 @@ def _generate(
     length = told.shape[1]
 
     def choose(logits: Array, number: Any) -> Array:
-        likeliest = logits.argmax(-1).astype(told.dtype)
-        scaled = logits / jnp.where(temperature > 0, temperature, 1)
-        scaled = keep_top_k(scaled, top_k) if top_k else scaled
-        scaled = scaled if every else keep_top_p(scaled, top_p)
-        drawn = jax.random.categorical(stream(key, "token", number), scaled)
-        return jnp.where(temperature > 0, drawn.astype(told.dtype), likeliest)
+        drawn = stream(key, "token", number)
+        token = draw(drawn, logits, temperature, top_k, None if every else top_p)
+        return token.astype(told.dtype)
 
     def step(carry: Any, number: Array) -> tuple[Any, Array]:
         memories, token = carry

@@ -45,6 +45,8 @@ class GPT(nn.Module):
       dropout_rate: probability of zeroing an entry after every part; may be traced.
       use_bias: whether linear maps and norms have biases.
       layer_loop: how blocks are compiled, in ``jaxdl.models.sequence.stack``.
+      attention: the implementation, in ``jaxdl.ops.attention.attend``; ``generate``
+        uses ``"xla"``.
     """
 
     num_classes: int
@@ -57,6 +59,7 @@ class GPT(nn.Module):
     dropout_rate: Scalar = 0.0
     use_bias: bool = False
     layer_loop: str = "unrolled"
+    attention: str = "xla"
 
     def setup(self) -> None:
         """Embeddings and blocks; the last map is the embedding of tokens again."""
@@ -83,6 +86,7 @@ class GPT(nn.Module):
                 self.num_heads,
                 self.num_kv_heads,
                 rotary=self.positions == "rotary",
+                implementation=self.attention,
                 **same,
             ),
             partial(FeedForward, self.features, **same),
@@ -147,15 +151,17 @@ class GPT(nn.Module):
 
 
 @MODELS.register("gpt", **TEXTS, defaults={"lr": 0.003, "epochs": 3, "clip_grad": 1.0})
-def gpt(
+def gpt(  # noqa: PLR0913 (settings of a model)
     num_classes: int = 65,
     context_length: int = 64,
     features: int = 128,
     num_heads: int = 4,
     num_layers: int = 4,
+    num_kv_heads: int = 0,
     positions: str = "learned",
     dropout_rate: Scalar = 0.0,
     layer_loop: str = "unrolled",
+    attention: str = "xla",
 ) -> GPT:
     """GPT of a size that learns characters on a CPU.
 
@@ -165,9 +171,11 @@ def gpt(
       features: width of a position.
       num_heads: heads of each attention.
       num_layers: number of blocks.
+      num_kv_heads: heads of keys and values, which queries share; 0 for as many.
       positions: learned, sinusoidal, rotary or none.
       dropout_rate: probability of zeroing an entry after every part, in [0, 1].
       layer_loop: unrolled, remat, scan or scan_remat: how blocks are compiled.
+      attention: xla, or cudnn for flash attention in bf16 on an NVIDIA GPU.
     """
     return GPT(
         num_classes,
@@ -175,9 +183,11 @@ def gpt(
         features,
         num_heads,
         num_layers,
-        positions=positions,
-        dropout_rate=dropout_rate,
+        num_kv_heads,
+        positions,
+        dropout_rate,
         layer_loop=layer_loop,
+        attention=attention,
     )
 
 

@@ -28,10 +28,47 @@ Read = Callable[..., tuple[PyTree, Array]]
 """``(memories, tokens, start, *known) -> (memories, logits after the last token)``."""
 
 
-def check_prompt(prompt: Array | Pair) -> None:
-    """Raise ``ValueError`` unless there is a first token to read."""
-    length = _told(prompt).shape[1]
+def check_prompt(model: Any, prompt: Any) -> None:
+    """Raise unless there is something to read, and the model knows it.
+
+    Args:
+      model: whose tokens are below ``num_classes``, and those of a source, if it has
+        another vocabulary, below ``vocab_size``.
+      prompt: tokens that are traced are not looked at.
+
+    Raises:
+      ValueError: as said.
+    """
+    told = _told(prompt)
+    _check_tokens("prompt", told, model.num_classes)
+    length = told.shape[1]
     require(length >= 1, "prompt must have at least one token", length)
+    if isinstance(prompt, Pair):
+        known = getattr(model, "vocab_size", model.num_classes)
+        _check_tokens("source", prompt.source, known)
+        sides = len(prompt.source), len(told)
+        require(sides[0] == sides[1], "source and prompt must have as many rows", sides)
+
+
+def _check_tokens(name: str, tokens: Any, size: int) -> None:
+    whole = getattr(tokens, "ndim", 0) == 2 and jnp.issubdtype(
+        tokens.dtype, jnp.integer
+    )
+    require(
+        whole and len(tokens) >= 1,
+        f"{name} must be an array of integers [batch, time] with at least one row",
+        f"{tokens.dtype} of shape {tokens.shape}"
+        if hasattr(tokens, "dtype")
+        else f"a {type(tokens).__name__}",
+        "One text becomes a batch by text[None].",
+    )
+    if not isinstance(tokens, jax.core.Tracer) and tokens.size:
+        lowest, highest = int(tokens.min()), int(tokens.max())
+        require(
+            lowest >= 0 and highest < size,
+            f"tokens of the {name} must be from 0 to {size - 1}",
+            lowest if lowest < 0 else highest,
+        )
 
 
 class Reader(NamedTuple):
@@ -95,5 +132,5 @@ def grown(memories: PyTree, room: PyTree) -> PyTree:
     return jax.tree.map(begun, room, memories)
 
 
-def _told(prompt: Array | Pair) -> Array:
+def _told(prompt: Any) -> Any:
     return prompt.target if isinstance(prompt, Pair) else prompt

@@ -8,15 +8,10 @@ import numpy as np
 import pytest
 
 from jaxdl.core.model import Variables
-from jaxdl.models.sequence.generate import (
-    LONG,
-    generate,
-    keep_top_k,
-    keep_top_p,
-    stretches,
-    until_end,
-)
+from jaxdl.models.sequence.beam_search import beam_search
+from jaxdl.models.sequence.generate import LONG, generate, stretches, until_end
 from jaxdl.models.sequence.gpt import GPT
+from jaxdl.models.sequence.sampling import keep_top_k
 
 NET = GPT(7, 10, 8, 4, 2, 2, "rotary")
 PROMPT = jnp.array([[1, 4, 2], [0, 3, 6]])
@@ -72,17 +67,6 @@ def test_tokens_are_drawn_as_often_as_the_model_says(key, variables):
     assert (np.abs(counts - rows * expected) <= 4 * spread).all()
 
 
-def test_top_k_and_top_p_keep_what_they_say():
-    probs = jnp.array([[0.4, 0.1, 0.3, 0.2], [0.25, 0.6, 0.05, 0.1]])
-    kept = lambda logits: np.isfinite(logits).astype(int).tolist()
-    logits = jnp.log(probs)
-    assert kept(keep_top_k(logits, 2)) == [[1, 0, 1, 0], [1, 1, 0, 0]]
-    assert kept(keep_top_p(logits, 0.69)) == [[1, 0, 1, 0], [1, 1, 0, 0]]
-    assert kept(keep_top_p(logits, 0.71)) == [[1, 0, 1, 1], [1, 1, 0, 0]]
-    assert kept(keep_top_p(logits, 0.0)) == [[1, 0, 0, 0], [0, 1, 0, 0]]
-    np.testing.assert_array_equal(keep_top_p(logits, 1.1), logits)
-
-
 @pytest.mark.parametrize(
     ("length", "count", "top_k", "message"),
     [
@@ -103,10 +87,38 @@ def test_drawing_needs_a_key(variables):
         generate(NET, variables, PROMPT, 2)
 
 
-@pytest.mark.parametrize("name", ["temperature", "top_p"])
-def test_a_number_below_0_is_refused(variables, key, name):
-    with pytest.raises(ValueError, match=f"{name} must be at least 0; got -1"):
-        generate(NET, variables, PROMPT, 2, key=key, **{name: -1.0})
+@pytest.mark.parametrize(
+    ("prompt", "message"),
+    [
+        ([[1, 2]], "prompt must be an array of integers .* got a list. One text"),
+        (jnp.array([1, 2]), r"at least one row; got int32 of shape \(2,\)"),
+        (jnp.zeros((1, 2)), r"array of integers .* got float32 of shape \(1, 2\)"),
+        (jnp.zeros((0, 2), jnp.int32), "with at least one row; got int32"),
+        (jnp.array([[1, 7]]), "tokens of the prompt must be from 0 to 6; got 7"),
+        (jnp.array([[-1, 6]]), "tokens of the prompt must be from 0 to 6; got -1"),
+    ],
+)
+def test_a_prompt_that_cannot_be_read_is_refused(variables, prompt, message):
+    with pytest.raises(ValueError, match=message):
+        generate(NET, variables, prompt, 2, temperature=0.0)
+
+
+def test_several_beams_are_those_of_beam_search(key, variables):
+    mild = jax.tree.map(lambda p: p / 4, variables)
+    prompt = jax.random.randint(key, (40, 2), 0, 7)
+    found = generate(NET, mild, prompt, 4, temperature=0.0, num_beams=6)
+    beams = beam_search(NET, mild, prompt, 4, num_beams=6)
+    np.testing.assert_array_equal(found, beams.tokens[:, 0])
+    assert (found != generate(NET, mild, prompt, 4, temperature=0.0)).any()
+    with pytest.raises(ValueError, match="temperature must be 0 for several beams"):
+        generate(NET, variables, PROMPT, 3, num_beams=3, key=key)
+
+
+def test_a_network_that_gives_nan_writes_no_token(key, variables):
+    broken = jax.tree.map(lambda p: p * jnp.nan, variables)
+    for temperature in (0.0, 1.0):
+        how = {"temperature": temperature, "key": key}
+        np.testing.assert_array_equal(generate(NET, broken, PROMPT, 3, **how), -1)
 
 
 def test_a_row_ends_with_its_end_token():
