@@ -9,6 +9,9 @@ heads that share keys and values.
 A query whose mask is false everywhere reads 0, in value and in gradient.
 """
 
+from functools import partial
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
@@ -92,29 +95,15 @@ def attend(
     """
     check_heads(queries.shape[2], keys.shape[2])
     _check_how(mask, implementation)
+    how: dict[str, Any] = {"scale": scale, "implementation": implementation}
+    read = partial(jax.nn.dot_product_attention, queries, keys, values, bias, **how)
     if mask is None:  # position 0 is read by all, so no row is empty
-        return jax.nn.dot_product_attention(
-            queries,
-            keys,
-            values,
-            bias,
-            scale=scale,
-            is_causal=causal,
-            implementation=implementation,  # type: ignore[arg-type]
-        )
+        return read(is_causal=causal)
     if causal:
         mask = mask & causal_mask(queries.shape[1], keys.shape[1])
     sees = mask.any(-1, keepdims=True)
-    read = jax.nn.dot_product_attention(
-        queries,
-        keys,
-        values,
-        bias,
-        mask | ~sees,
-        scale=scale,
-        implementation=implementation,  # type: ignore[arg-type]
-    )
-    return jnp.where(jnp.moveaxis(sees, 1, 2), read, 0)
+    found = read(mask | ~sees)
+    return jnp.where(jnp.moveaxis(sees, 1, 2), found, 0)
 
 
 def attention_weights(

@@ -71,7 +71,8 @@ def generate(  # noqa: PLR0913 (all that is named is optional)
     require(max_new_tokens >= 1, "max_new_tokens must be at least 1", max_new_tokens)
     still: Any = model.clone(dropout_rate=0.0)  # a traced rate could not be hashed
     check_sampling(still.num_classes, temperature, top_k, top_p)
-    cold = not isinstance(temperature, jax.core.Tracer) and temperature == 0
+    traced = isinstance(temperature, jax.core.Tracer)
+    cold = not traced and float(temperature) == 0
     if num_beams != 1:
         rule = "temperature must be 0 for several beams, which are not drawn"
         require(cold, rule, temperature)
@@ -81,8 +82,7 @@ def generate(  # noqa: PLR0913 (all that is named is optional)
         require(cold, "key must be given unless temperature is 0", "None")
         key = jax.random.key(0)  # nothing is drawn with it
     numbers = jnp.asarray(temperature, jnp.float32), jnp.asarray(top_p, jnp.float32)
-    traced = isinstance(top_p, jax.core.Tracer)
-    every = not traced and top_p == 1  # none has to be found
+    every = isinstance(top_p, int | float) and top_p == 1  # none has to be found
     sizes = max_new_tokens, top_k, every
     return _generate(still, sizes, variables, prompt, *numbers, key)
 
