@@ -95,7 +95,8 @@ def test_the_command_line_page_knows_every_verb_flag_and_file():
     flags = {f"--{field.replace('_', '-')}" for field in fields}
     other = {"--help", "--seeds", "--trials", "--strategy", "--dropout-rate"}
     other |= {"--low", "--high", "--json", "--penalties", "--cache"}
-    other |= {"--prompt", "--num-tokens", "--temperature", "--top-k", "--num-beams"}
+    other |= {"--prompt", "--num-tokens", "--temperature", "--top-k", "--top-p"}
+    other |= {"--num-beams", "--context-length"}
     shown = set(re.findall(r"(?<![\w-])--[a-z][a-z0-9-]+", page))
     assert shown <= flags | other | set(OTHER_NAMES)
 
