@@ -2,11 +2,11 @@
 
 The rule, by the measurements of ``benchmarks``: **one graph that many steps are made
 on, on a CPU, gets lists; everything else is summed over segments.** Sums by lists were
-about as fast at the size of Cora, and twice as fast on a million edges; for attention
-they pay on large graphs alone, and ``GATConv`` uses them there alone. Lists depend on
-the degrees, so that other graphs are other programs, which rules them out for batches
-that change. On accelerators they were not measured. A dense matrix has a number for
-each pair of nodes: it is for graphs of a few dozen, and for tests
+about as fast at the size of Cora, and took two thirds of the time on a million edges;
+attention took three quarters there, and ``GATConv`` uses lists on large graphs alone.
+Lists depend on the degrees, so that other graphs are other programs, which rules them
+out for batches that change. On accelerators they were not measured. A dense matrix has
+a number for each pair of nodes: it is for graphs of a few dozen, and for tests
 (``jaxdl.ops.propagate.propagate_dense``).
 """
 
