@@ -15,6 +15,7 @@ from jaxdl.core.model import Model, Variables, preprocess
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Dataset, Splits
 from jaxdl.data import Normaliser, fit_normaliser, normalise, resize_images
+from jaxdl.data.graph import with_laplacian_positions
 from jaxdl.data.pictures import Pictures
 from jaxdl.data.text import windows
 from jaxdl.recipes.config import LanguageConfig, TranslateConfig
@@ -27,7 +28,8 @@ class InputForm(NamedTuple):
     """What a recipe does with examples of one form.
 
     Attributes:
-      cut: ``(splits, facts, config) -> splits`` of which a row is an example.
+      cut: ``(splits, facts, config) -> splits`` of which a row is an example, with all
+        that the model asks of it.
       fit: ``(splits, facts) -> splits`` of a size that a model of those facts takes.
       scale: ``train -> Normaliser``, or ``None`` for what is not scaled.
       attach: ``(model, scale, shared) -> model``: the model that takes raw examples,
@@ -131,6 +133,25 @@ def of_graphs(model: Model, scale: Normaliser | None, shared: PyTree) -> Model:
         return output.reshape(*x.n_node.shape, *output.shape[1:])[:, 0], state
 
     return Model(init, apply)
+
+
+def with_positions(
+    splits: Splits, facts: Mapping[str, Any], config: TrainConfig
+) -> Splits:
+    """Graphs with as many Laplacian positions beside the features as the model takes.
+
+    Raises:
+      ValueError: that is a number below 0, or a graph is directed.
+    """
+    del config
+    count = facts.get("num_positions", 0)
+    if not count:
+        return splits
+    return jax.tree.map(
+        lambda part: part._replace(x=with_laplacian_positions(part.x, count)),
+        splits,
+        is_leaf=lambda part: isinstance(part, Dataset),
+    )
 
 
 def in_windows(splits: Splits, facts: Mapping[str, Any], config: TrainConfig) -> Splits:
@@ -246,7 +267,7 @@ MANY = 2**16  # features, below which zeros cost nothing
 
 INPUT_FORMS: dict[str, InputForm] = {
     "array": InputForm(fit_sizes, fit_normaliser, normalised),
-    "graphs": InputForm(as_they_are, unscaled, of_graphs),
+    "graphs": InputForm(as_they_are, unscaled, of_graphs, cut=with_positions),
     "nodes": InputForm(as_they_are, unscaled, of_nodes, whole=True),
     "sets": InputForm(as_they_are, unscaled, as_it_is),
     "pairs": InputForm(

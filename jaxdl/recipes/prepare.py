@@ -171,11 +171,16 @@ def first_rows(prepared: Prepared, num_rows: int) -> Dataset:
 
 
 def input_facts(job: Job) -> Mapping[str, Any]:
-    """The facts of a model, with the length of text that its settings say it reads."""
-    facts = MODELS[job.model].facts
-    if "context_length" not in job.fields:
-        return facts
-    return {**facts, "input_shape": (job.fields["context_length"],)}
+    """The facts of a model, with what its settings say of its input.
+
+    That is the length of text that it reads, and how many positions of nodes.
+    """
+    facts = dict(MODELS[job.model].facts)
+    if "context_length" in job.fields:
+        facts["input_shape"] = (job.fields["context_length"],)
+    if "num_positions" in job.fields:
+        facts["num_positions"] = job.fields["num_positions"]
+    return facts
 
 
 def build_model(job: Job, frame: Frame, traced_fields: dict[str, Any]) -> Model:

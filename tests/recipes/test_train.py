@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
 from jaxdl.recipes.dry_run import dry_run
 from jaxdl.recipes.lr_find import lr_find
 from jaxdl.recipes.probe import probe
+from jaxdl.recipes.recipe import recipe
 from jaxdl.recipes.saved import evaluate
 from jaxdl.recipes.sweep import sweep
 from jaxdl.recipes.train import evaluate_part, evaluated_variables, train
@@ -183,3 +185,42 @@ def test_a_network_of_nodes_learns_the_sides_of_the_karate_club(tmp_path):
     assert evaluate(tmp_path / "run", "validation") == pytest.approx(
         result["validation"], abs=1e-4
     )
+
+
+@pytest.fixture
+def molecules(tmp_path):
+    """Twenty times decalin and bicyclopentyl, in random orders, as files."""
+    draw, ends, labels = np.random.default_rng(0), [], []
+    ring = [(i, (i + 1) % 10) for i in range(10)]
+    pair = [(i, i + 1 if (i + 1) % 5 else i - 4) for i in range(10)]
+    for number in range(40):
+        bonds = np.array([*(ring, pair)[number % 2], (0, 5)])
+        bonds = draw.permutation(10)[bonds] + 10 * number + 1
+        ends += [*bonds, *bonds[:, ::-1]]
+        labels.append(number % 2)
+    for name, lines in {
+        "A": [f"{a}, {b}" for a, b in ends],
+        "graph_indicator": np.repeat(np.arange(1, 41), 10),
+        "graph_labels": labels,
+    }.items():
+        (tmp_path / f"M_{name}.txt").write_text("\n".join(map(str, lines)))
+    return f"tu:{tmp_path}"
+
+
+def test_positions_tell_molecules_apart_that_messages_do_not(tmp_path, molecules, key):
+    """Without positions no weights do: all nodes hear what their colour hears."""
+    fields = {"width": 8, "num_layers": 2, "num_heads": 2, "dropout_rate": 0.0}
+    config = ClassifyConfig(
+        data=molecules, batch_size=0, steps=100, lr=0.02, workdir=str(tmp_path / "r")
+    )
+    made = recipe(Job("graph_transformer", config, fields))
+    x = jax.tree.map(jnp.asarray, made.prepared.splits.train.x)
+    plain = jax.jit(
+        lambda: made.model.apply(made.model.init(key, x), x, train=False)[0]
+    )
+    np.testing.assert_allclose(plain() - plain()[:1], np.zeros((28, 2)), atol=1e-5)
+    located = Job("graph_transformer", config, {**fields, "num_positions": 3})
+    result = train(located, say=lambda text: None).result
+    assert result["test"]["accuracy"] == result["validation"]["accuracy"] == 1.0
+    again = evaluate(tmp_path / "r", "test")
+    assert again["loss"] == pytest.approx(result["test"]["loss"], abs=1e-4)

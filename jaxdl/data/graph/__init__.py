@@ -32,6 +32,9 @@ from jaxdl.data.graph.neighbour_rows import neighbour_rows as neighbour_rows
 from jaxdl.data.graph.neighbours import with_neighbours as with_neighbours
 from jaxdl.data.graph.positions import laplacian_positions as laplacian_positions
 from jaxdl.data.graph.positions import random_walk_positions as random_walk_positions
+from jaxdl.data.graph.positions import (
+    with_laplacian_positions as with_laplacian_positions,
+)
 from jaxdl.data.graph.refinement import colours_differ as colours_differ
 from jaxdl.data.graph.refinement import refine_colours as refine_colours
 from jaxdl.data.graph.validate import GraphReport as GraphReport

@@ -12,7 +12,7 @@ Neural Networks with Learnable Structural and Positional Representations", ICLR 
 import numpy as np
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, merge_graphs
 from jaxdl.data.graph.laplacian import laplacian
 
 
@@ -49,6 +49,26 @@ def laplacian_positions(graph: Graph, num_features: int) -> np.ndarray:
             waves = waves * np.sign(waves[leading, np.arange(waves.shape[1])])
         found[rows, : waves.shape[1]] = waves
     return found
+
+
+def with_laplacian_positions(graph: Graph, num_features: int) -> Graph:
+    """The graph with ``laplacian_positions`` as the last features of its nodes.
+
+    So ``jaxdl.models.graph.GraphTransformer`` takes them, with ``num_positions``.
+
+    Args:
+      graph: undirected; one graph or several, or rows of ``stack_graphs``. Its nodes
+        have features.
+      num_features: how many eigenvectors, at least 1.
+
+    Raises:
+      ValueError: ``num_features`` is below 1, or the graph is directed.
+    """
+    nodes = np.asarray(graph.nodes)
+    whole = merge_graphs(graph) if np.ndim(graph.n_node) > 1 else graph
+    found = laplacian_positions(whole, num_features)
+    found = found.reshape(*nodes.shape[:-1], num_features)
+    return graph._replace(nodes=np.concatenate([nodes, found], axis=-1))
 
 
 def random_walk_positions(graph: Graph, num_steps: int) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Attention as in a transformer, over the edges of a graph.
 
 On a complete graph with loops it is the transformer's own attention over a set. Where
-nodes are is told by positions that are added to their features first, such as
-``jaxdl.data.graph.laplacian_positions``.
+nodes are is told by positions, such as ``jaxdl.data.graph.laplacian_positions``: first
+a linear map of them is added to the features (``jaxdl.models.graph.GraphTransformer``).
 
 Sources: Shi et al., "Masked Label Prediction: Unified Message Passing Model for
 Semi-Supervised Classification", IJCAI 2021 (the layer); Dwivedi and Bresson, "A

@@ -10,7 +10,9 @@ from jaxdl.data.graph import (
     laplacian,
     laplacian_positions,
     random_walk_positions,
+    stack_graphs,
     to_edge_index,
+    with_laplacian_positions,
 )
 
 KARATE = from_networkx(networkx.karate_club_graph())
@@ -54,6 +56,18 @@ def test_a_batch_is_its_graphs_and_padding_has_zeros(positions):
     np.testing.assert_allclose(found[34:37], positions(graphs[1], 4), atol=1e-6)
     assert not found[37:].any()
     assert found.dtype == np.float32
+
+
+def test_positions_are_the_last_features_of_one_graph_and_of_stacked_ones():
+    graphs = [KARATE._replace(edges=None), from_networkx(networkx.path_graph(5))]
+    rows = with_laplacian_positions(stack_graphs(graphs), 3)
+    assert rows.nodes.shape == (2, 35, 4)
+    for graph, nodes in zip(graphs, rows.nodes, strict=True):
+        found = with_laplacian_positions(graph, 3)
+        np.testing.assert_array_equal(found.nodes[:, :1], graph.nodes)
+        np.testing.assert_array_equal(found.nodes[:, 1:], laplacian_positions(graph, 3))
+        np.testing.assert_allclose(nodes[: len(found.nodes)], found.nodes, atol=1e-5)
+        assert not nodes[len(found.nodes) :].any()
 
 
 def test_a_small_graph_has_columns_of_zeros_and_a_lonely_node_too():
