@@ -130,6 +130,20 @@ class Graph(NamedTuple):
         return jnp.repeat(values, self.n_node, 0, total_repeat_length=self.num_nodes)
 
 
+def require_graph(x: Any) -> None:
+    """Refuse what is no ``Graph``, such as the features of its nodes alone.
+
+    Raises:
+      ValueError: it is something else.
+    """
+    require(
+        isinstance(x, Graph),
+        "a model of graphs must be given a Graph",
+        f"{type(x).__name__} of shape {getattr(x, 'shape', None)}",
+        "jaxdl.data.graph.one_graph makes one of arrays.",
+    )
+
+
 def one_graph(
     nodes: PyTree,
     senders: Any,

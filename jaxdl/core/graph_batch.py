@@ -35,11 +35,13 @@ def batch_graphs(graphs: Sequence[Graph]) -> Graph:
       NumPy arrays, without neighbour lists. What is masked stays so.
 
     Raises:
-      ValueError: there is no graph, or some have features that others have not.
+      ValueError: there is no graph, or some have features that others have not, or
+        rows of another shape.
     """
     require(len(graphs) > 0, "there must be at least one graph", 0)
-    kinds = {jax.tree.structure(_features(graph)) for graph in graphs}
-    require(len(kinds) == 1, "all graphs must have the same features", len(kinds))
+    kinds = dict.fromkeys(map(_widths, graphs))
+    rule = "all graphs must have the same features"
+    require(len(kinds) == 1, rule, " and ".join(str(kind) for kind in [*kinds][:2]))
     offsets = np.cumsum([0, *(graph.num_nodes for graph in graphs[:-1])])
     masked = any(graph.mask is not None for graph in graphs)
     plain = [
@@ -129,6 +131,12 @@ def _mask(graph: Graph) -> np.ndarray:
 
 def _features(graph: Graph) -> tuple[PyTree, PyTree, PyTree]:
     return graph.nodes, graph.edges, graph.globals
+
+
+def _widths(graph: Graph) -> tuple[str, PyTree]:
+    """How a row of the features looks."""
+    leaves, structure = jax.tree.flatten(_features(graph))
+    return str(structure), tuple(np.shape(leaf)[1:] for leaf in leaves)
 
 
 def _bounds(counts: Any) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Sets as arrays: rows of one length, and a mask that says what is there."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -75,6 +76,22 @@ def as_sets(x: Any) -> Sets:
         f"{mask} for elements of shape {shape}",
     )
     return x
+
+
+def flat_sets(x: Any) -> Sets:
+    """Sets of vectors: each element flattened, with zeros where the mask is false.
+
+    Args:
+      x: sets, or an array ``[batch, elements, ...]`` of full ones; there may be no
+        element.
+
+    Raises:
+      ValueError: as for ``as_sets``.
+    """
+    elements, mask = as_sets(x)
+    batch, size, *shape = elements.shape
+    flat = without_padding(elements, mask).reshape(batch, size, math.prod(shape))
+    return Sets(flat, mask)
 
 
 def without_padding(

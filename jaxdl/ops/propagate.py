@@ -9,6 +9,7 @@ serves), any other over segments; the results are the same.
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.ops.neighbours import sum_neighbours
 from jaxdl.ops.segment import segment_count, segment_sum
@@ -28,7 +29,11 @@ def propagate(x: Features, graph: Graph, *, weights: Weights | None = None) -> F
 
     Returns:
       Sums; 0 for a node that no edge enters.
+
+    Raises:
+      ValueError: there is not one weight for each edge.
     """
+    _require_weights(weights, graph)
     if graph.neighbours is not None and weights is None:
         return sum_neighbours(x, graph.neighbours)
     senders, receivers, mask = graph.ends
@@ -80,13 +85,24 @@ def normalised_sum(
 def in_weight(
     graph: Graph, nodes: int, weights: Weights | None = None
 ) -> Float[Array, " {nodes}"]:
-    """The sum of the weights of the edges into each node: without weights, how many."""
+    """The sum of the weights of the edges into each node: without weights, how many.
+
+    Raises:
+      ValueError: there is not one weight for each edge.
+    """
+    _require_weights(weights, graph)
     _, receivers, mask = graph.ends
     if weights is not None:
         return segment_sum(weights, receivers, nodes, mask=mask)
     if graph.neighbours is not None:
         return jnp.asarray(graph.neighbours.in_degree).astype(jnp.float32)
     return segment_count(receivers, nodes, mask=mask).astype(jnp.float32)
+
+
+def _require_weights(weights: Weights | None, graph: Graph) -> None:
+    if weights is not None:
+        shape, rule = jnp.shape(weights), f"weights must be [{graph.num_edges}]"
+        require(shape == (graph.num_edges,), rule, shape, "Give one for each edge.")
 
 
 def per_row(values: Float[Array, " rows"], like: Float[Array, " rows *rest"]) -> Array:

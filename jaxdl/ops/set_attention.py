@@ -22,7 +22,7 @@ def masked_softmax(
     """
     lowest = jnp.finfo(logits.dtype).min
     logits = jnp.where(mask, logits, lowest)
-    top = jnp.max(logits, axis=-1, keepdims=True)
+    top = jnp.max(logits, axis=-1, keepdims=True, initial=lowest)
     powers = jnp.where(mask, jnp.exp(logits - top), 0)
     total = jnp.sum(powers, axis=-1, keepdims=True)
     return powers / jnp.where(total > 0, total, 1)
@@ -63,7 +63,7 @@ def attend_to_set(
     per_head = dim // num_heads
 
     def split(x: Float[Array, "batch any dim"]) -> Float[Array, "batch any heads part"]:
-        return x.reshape(batch, -1, num_heads, per_head)
+        return x.reshape(*x.shape[:2], num_heads, per_head)
 
     logits = jnp.einsum("bqhd,bkhd->bhqk", split(queries), split(keys))
     there = jnp.ones((batch, size), bool) if mask is None else mask
@@ -72,4 +72,4 @@ def attend_to_set(
         jnp.broadcast_to(there[:, None, None], logits.shape),
     )
     read = jnp.einsum("bhqk,bkhd->bqhd", weights, split(values))
-    return read.reshape(batch, -1, dim)
+    return read.reshape(*read.shape[:2], dim)

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.core.graph import Graph, merge_graphs, one_graph
+from jaxdl.core.graph import Graph, merge_graphs, one_graph, require_graph
 from jaxdl.core.graph_batch import (
     GraphSize,
     batch_graphs,
@@ -75,3 +75,7 @@ def test_errors_say_what_and_got():
         one_graph(np.ones((3, 1)), [0.9], [1])
     with pytest.raises(ValueError, match="nodes must have features; got None"):
         one_graph(None, [0], [0])
+    with pytest.raises(
+        ValueError, match=r"given a Graph; got ndarray of shape \(3, 1\)"
+    ):
+        require_graph(np.ones((3, 1)))

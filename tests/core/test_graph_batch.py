@@ -81,5 +81,7 @@ def test_graphs_that_do_not_fit_together_are_refused():
     with pytest.raises(ValueError, match="at least one graph; got 0"):
         batch_graphs([])
     other = random_graph(0, 3, 2)._replace(edges=None)
-    with pytest.raises(ValueError, match="all graphs must have the same features"):
-        batch_graphs([random_graph(0, 3, 2), other])
+    wide = random_graph(0, 3, 2, features=7)
+    for one in (other, wide):
+        with pytest.raises(ValueError, match="all graphs must have the same features"):
+            batch_graphs([random_graph(0, 3, 2), one])

@@ -13,8 +13,8 @@ from jaxdl.core.graph_batch import GraphSize, batch_graphs, pad_graphs, size_of
 def bucket_of(size: GraphSize) -> GraphSize:
     """The size to pad to: powers of two of nodes and edges, and one graph more.
 
-    Batches of so many graphs then come in a handful of sizes, and each wastes less than
-    half of its rows.
+    Batches of so many graphs then come in a handful of sizes. At most half of the nodes
+    are padding, and less than half of the edges, where there are any.
     """
     nodes, edges = (
         1 << size.nodes.bit_length(),
@@ -26,8 +26,8 @@ def bucket_of(size: GraphSize) -> GraphSize:
 def padded_batches(graphs: Sequence[Graph], batch_size: int) -> Iterator[Graph]:
     """Graphs in order, so many at a time, each batch padded to its bucket.
 
-    The last batch is filled up with graphs that do not count, so that what is compiled
-    for one batch serves all of the same bucket.
+    The last batch is filled up with graphs that do not count and have no nodes, so that
+    what is compiled for one batch serves all of the same bucket.
 
     Raises:
       ValueError: ``batch_size`` is below 1.

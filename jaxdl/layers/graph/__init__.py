@@ -5,7 +5,8 @@ features ``[nodes, features]`` that it changes, and ``graph`` says which nodes a
 joined and what is padding. The features in ``graph.nodes`` are where a network starts;
 a layer does not read them. One that uses features of edges takes those in
 ``graph.edges``, or an array ``[edges, ...]`` after ``graph`` where the network changes
-them. What is random takes ``train`` as in all layers.
+them. What is random takes ``train`` as in all layers. Features that have not a row for
+each node are refused by all (``rows.require_rows``).
 
 A message goes from sender to receiver, so a node hears of those whose edges end at it.
 Every layer keeps to four laws (``jaxdl.testing``): the order of the nodes and that of

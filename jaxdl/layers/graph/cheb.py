@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.chebyshev import chebyshev_terms
 
 
@@ -34,6 +35,7 @@ class ChebConv(nn.Module):
         Raises:
           ValueError: ``features`` or ``order`` is below 1, or ``largest`` not above 0.
         """
+        require_rows(x, graph)
         require(self.features >= 1, "features must be at least 1", self.features)
         require(self.order >= 1, "order must be at least 1", self.order)
         require(self.largest > 0, "largest must be above 0", self.largest)

@@ -14,6 +14,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.messages import edge_features, gather_messages
 
 
@@ -52,6 +53,8 @@ class EGNNConv(nn.Module):
         Raises:
           ValueError: ``features`` or ``width`` is below 1.
         """
+        require_rows(x, graph)
+        require_rows(positions, graph)
         sizes = self.features, self.width
         require(min(sizes) >= 1, "features and width must be at least 1", sizes)
         senders, receivers, _ = graph.ends

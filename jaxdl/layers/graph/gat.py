@@ -12,6 +12,7 @@ from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import drops
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.layers.rows_dense import Rows, RowsDense
 from jaxdl.ops.dropout import dropout
 from jaxdl.ops.gat_neighbours import gat_neighbours
@@ -56,6 +57,7 @@ class GATConv(nn.Module):
         Raises:
           ValueError: ``dim`` or ``num_heads`` is below 1, or a rate not in [0, 1].
         """
+        require_rows(x, graph)
         check_heads(self.dim, self.num_heads)
         nodes, shape = x.shape[0], (self.num_heads, self.dim)
         init = nn.initializers.glorot_uniform()
@@ -96,4 +98,5 @@ def join_heads(
     mixed: Float[Array, "nodes heads dim"], concat: bool
 ) -> Float[Array, "nodes features"]:
     """Heads side by side, or their mean."""
-    return mixed.reshape(len(mixed), -1) if concat else mixed.mean(axis=1)
+    nodes, heads, dim = mixed.shape
+    return mixed.reshape(nodes, heads * dim) if concat else mixed.mean(axis=1)

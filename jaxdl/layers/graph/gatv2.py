@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from jaxdl.core.graph import Graph
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv, check_heads, join_heads
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.layers.rows_dense import Rows, RowsDense
 from jaxdl.ops.graph_attention import add_loops, edge_softmax, gatv2_logits, mix
 
@@ -28,6 +29,7 @@ class GATv2Conv(GATConv):
         Raises:
           ValueError: ``dim`` or ``num_heads`` is below 1, or a rate not in [0, 1].
         """
+        require_rows(x, graph)
         check_heads(self.dim, self.num_heads)
         nodes, shape = x.shape[0], (self.num_heads, self.dim)
         init = nn.initializers.glorot_uniform()

@@ -13,6 +13,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.layers.rows_dense import Rows, RowsDense
 from jaxdl.ops.propagate import normalised_sum
 
@@ -47,8 +48,9 @@ class GCNConv(nn.Module):
           edge_weights: at least 0; ``None`` is 1.
 
         Raises:
-          ValueError: ``features`` is below 1.
+          ValueError: ``features`` is below 1, or there is not one weight for each edge.
         """
+        require_rows(x, graph)
         require(self.features >= 1, "features must be at least 1", self.features)
         dense = RowsDense(
             self.features, use_bias=False, kernel_init=self.kernel_init, name="dense"

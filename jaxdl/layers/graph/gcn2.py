@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.types import Scalar
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.initial_residual import initial_residual
 from jaxdl.ops.propagate import normalised_sum
 
@@ -42,6 +43,7 @@ class GCN2Conv(nn.Module):
         Raises:
           ValueError: ``x`` and ``start`` differ in shape.
         """
+        require_rows(x, graph)
         require(
             x.shape == start.shape,
             f"start must have the shape of x, {x.shape}",

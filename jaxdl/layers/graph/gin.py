@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.layers.activation import activation
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.propagate import propagate
 
 
@@ -35,6 +36,7 @@ class GINConv(nn.Module):
         Raises:
           ValueError: there is no width, one is below 1, or the activation is unknown.
         """
+        require_rows(x, graph)
         require(
             len(self.widths) > 0 and min(self.widths) >= 1,
             "widths must be at least one width of at least 1",

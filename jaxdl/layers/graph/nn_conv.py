@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.messages import edge_features, gather_messages
 
 
@@ -36,6 +37,7 @@ class EdgeMatrixMessages(nn.Module):
           ValueError: a width is below 1, the edges have no features, or the aggregator
             is unknown.
         """
+        require_rows(x, graph)
         sizes = (self.features, *self.widths)
         require(min(sizes) >= 1, "features and widths must be at least 1", sizes)
         require(graph.edges is not None, "the edges must have features", graph.edges)

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.messages import edge_features, gather_messages, in_degrees
 
 SCALERS = ("identity", "amplification", "attenuation")
@@ -45,6 +46,7 @@ class PNAConv(nn.Module):
           ValueError: ``features`` is below 1, ``mean_log_degree`` not positive, there
             is no aggregator or scaler, or one is unknown.
         """
+        require_rows(x, graph)
         require(self.features >= 1, "features must be at least 1", self.features)
         require(
             self.mean_log_degree > 0,

@@ -10,6 +10,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.segment import segment_softmax, segment_sum
 from jaxdl.ops.top_k_nodes import top_k_nodes
 
@@ -25,7 +26,12 @@ class AttentionReadout(nn.Module):
     def __call__(
         self, x: Float[Array, "nodes features"], graph: Graph
     ) -> Float[Array, "graphs features"]:
-        """One row for each graph; 0 for one without nodes."""
+        """One row for each graph; 0 for one without nodes.
+
+        Raises:
+          ValueError: ``x`` is not ``[nodes, features]``.
+        """
+        require_rows(x, graph)
         score = nn.Dense(1, name="score")(x)
         of_node, graphs, mask = graph.graph_of_node, graph.num_graphs, graph.node_mask
         weights = segment_softmax(score, of_node, graphs, mask=mask)
@@ -50,6 +56,7 @@ class TopKPooling(nn.Module):
         Raises:
           ValueError: the ratio is not in (0, 1].
         """
+        require_rows(x, graph)
         require(0 < self.ratio <= 1, "ratio must be above 0 and at most 1", self.ratio)
         init = nn.initializers.lecun_normal()
         direction = self.param("direction", init, (x.shape[1], 1))

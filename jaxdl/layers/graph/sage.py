@@ -11,6 +11,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require, unknown_name
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.propagate import in_weight, per_row, propagate
 from jaxdl.ops.segment import segment_max
 
@@ -56,6 +57,7 @@ class SAGEConv(nn.Module):
         Raises:
           ValueError: ``features`` is below 1, or the aggregator is unknown.
         """
+        require_rows(x, graph)
         require(self.features >= 1, "features must be at least 1", self.features)
         if self.aggregator not in AGGREGATORS:
             here = "jaxdl.layers.graph.sage.AGGREGATORS"

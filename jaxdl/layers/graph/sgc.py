@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.diffusion import smooth
 
 
@@ -32,6 +33,7 @@ class SGConv(nn.Module):
         Raises:
           ValueError: ``features`` is below 1, or ``num_steps`` below 0.
         """
+        require_rows(x, graph)
         require(self.features >= 1, "features must be at least 1", self.features)
         require(self.num_steps >= 0, "num_steps must be at least 0", self.num_steps)
         kernel_init = nn.initializers.glorot_uniform()

@@ -15,6 +15,7 @@ from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
+from jaxdl.layers.graph.rows import require_rows
 from jaxdl.ops.messages import edge_features, gather_messages
 from jaxdl.ops.segment import segment_softmax
 
@@ -41,6 +42,7 @@ class TransformerConv(nn.Module):
         Raises:
           ValueError: ``num_heads`` does not divide ``features``.
         """
+        require_rows(x, graph)
         require(
             self.num_heads >= 1
             and self.features >= 1

@@ -8,7 +8,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.rows_dense import whole_rows
@@ -43,6 +43,7 @@ class APPNP(nn.Module):
         Raises:
           ValueError: ``num_classes`` or a width is below 1, or ``num_steps`` below 0.
         """
+        require_graph(graph)
         require(
             min(self.num_classes, *self.widths, 1) >= 1,
             "num_classes and widths must be at least 1",

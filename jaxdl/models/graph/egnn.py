@@ -83,11 +83,17 @@ class EGNN(nn.Module):
         """Logits, one row for a cloud.
 
         Raises:
-          ValueError: a size is below 1, or there are not more points than neighbours.
+          ValueError: a size is below 1, there are not more points than neighbours, or
+            what comes are no clouds.
         """
         del train  # nothing behaves differently in training
         sizes = (self.num_classes, self.width, self.num_layers, self.num_neighbours)
         require(min(sizes) >= 1, "sizes of an EGNN must be at least 1", sizes)
+        require(
+            getattr(x, "ndim", 0) == 3,
+            "clouds must be an array [batch, points, space]",
+            f"{type(x).__name__} of shape {getattr(x, 'shape', None)}",
+        )
         require(
             self.num_neighbours < x.shape[1],
             f"num_neighbours must be below the number of points, {x.shape[1]}",

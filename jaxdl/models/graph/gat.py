@@ -10,7 +10,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv
@@ -50,6 +50,7 @@ class GAT(nn.Module):
         Raises:
           ValueError: a size is below 1.
         """
+        require_graph(graph)
         require(
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )

@@ -8,7 +8,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gcn import GCNConv
@@ -39,6 +39,7 @@ class GCN(nn.Module):
         Raises:
           ValueError: ``num_classes`` or a width is below 1.
         """
+        require_graph(graph)
         require(
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes
         )

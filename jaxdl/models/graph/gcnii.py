@@ -11,7 +11,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gcn2 import GCN2Conv
@@ -48,6 +48,7 @@ class GCNII(nn.Module):
         Raises:
           ValueError: ``num_classes`` or ``width`` is below 1, or another below 0.
         """
+        require_graph(graph)
         sizes = (self.num_classes, self.width)
         require(min(sizes) >= 1, "num_classes and width must be at least 1", sizes)
         layers = (self.num_layers, self.decay)

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Float
 
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gin import GINConv
@@ -46,6 +46,7 @@ class GIN(nn.Module):
         Raises:
           ValueError: a size is below 1, or the readout is unknown.
         """
+        require_graph(graph)
         require_sizes(self.num_classes, self.width, self.num_layers)
         x = jnp.asarray(graph.nodes)
         logits = self._logits(x, graph, "output", train)

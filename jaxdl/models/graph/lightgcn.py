@@ -8,7 +8,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.ops.propagate import normalised_sum
 
 
@@ -44,6 +44,7 @@ class LightGCN(nn.Module):
           ValueError: a size is below 1, or ``num_layers`` below 0.
         """
         del train
+        require_graph(graph)
         sizes = self.num_nodes, self.dim
         require(min(sizes) >= 1, "num_nodes and dim must be at least 1", sizes)
         require(self.num_layers >= 0, "num_layers must be at least 0", self.num_layers)

@@ -11,7 +11,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.nn_conv import MPNNConv
@@ -53,6 +53,7 @@ class MPNN(nn.Module):
         Raises:
           ValueError: a size is below 1.
         """
+        require_graph(graph)
         sizes = (self.num_classes, self.width, self.num_steps, self.edge_width)
         require(min(sizes) >= 1, "sizes of an MPNN must be at least 1", sizes)
         graph = with_edge_features(graph)

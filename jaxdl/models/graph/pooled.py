@@ -15,7 +15,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require, unknown_name
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.gat import GATConv
@@ -75,6 +75,7 @@ class PooledNetwork(nn.Module):
           ValueError: a size is below 1, ``width`` is not a multiple of the heads, or
             the convolution or the readout is unknown.
         """
+        require_graph(graph)
         require_sizes(self.num_classes, self.width, self.num_layers)
         make: Any = CONVOLUTIONS.get(self.convolution)
         if make is None:

@@ -8,7 +8,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.layers.graph.sgc import SGConv
 from jaxdl.layers.rows_dense import whole_rows
 from jaxdl.models.graph.shared import NODES
@@ -35,6 +35,7 @@ class SGC(nn.Module):
         Raises:
           ValueError: ``num_classes`` is below 1, or ``num_steps`` below 0.
         """
+        require_graph(graph)
         del train  # nothing behaves differently in training
         require(
             self.num_classes >= 1, "num_classes must be at least 1", self.num_classes

@@ -15,7 +15,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.models.registry import MODELS
 from jaxdl.ops.propagate import normalised_sum
 
@@ -80,6 +80,7 @@ class TGCN(nn.Module):
             more than a weight.
         """
         del train
+        require_graph(graph)
         for name in ("num_classes", "features"):
             require(getattr(self, name) >= 1, f"{name} must be at least 1", self)
         require(

@@ -15,7 +15,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.graph import Graph
+from jaxdl.core.graph import Graph, require_graph
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.layers.graph.transformer import GraphTransformerBlock
@@ -57,6 +57,7 @@ class GraphTransformer(nn.Module):
           ValueError: a size is below 1, ``num_heads`` does not divide ``width``, the
             readout is unknown, or there are no features but positions.
         """
+        require_graph(graph)
         require_sizes(self.num_classes, self.width, self.num_layers)
         x = self._embedded(graph, train)
         for i in range(self.num_layers):

@@ -5,7 +5,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.sets import Sets, as_sets, without_padding
+from jaxdl.core.sets import Sets, flat_sets
 from jaxdl.layers.activation import activation
 from jaxdl.layers.deep_set import DeepSetLayer
 from jaxdl.models.registry import MODELS
@@ -60,16 +60,17 @@ class DeepSets(nn.Module):
         )
         require(all(w >= 1 for w in every), "widths must be at least 1", every)
         bend = activation(self.activation)
-        elements, mask = as_sets(x)
-        batch, size = elements.shape[:2]
-        h = without_padding(elements, mask).reshape(batch, size, -1)
+        h, mask = flat_sets(x)
+        batch, size = h.shape[:2]
         for i, width in enumerate(self.equivariant_widths):
             layer = DeepSetLayer(width, self.pool, name=f"equivariant_{i}")
             h = bend(layer(h, mask))
-        h = h.reshape(batch * size, -1)  # one matrix: half the time of a tensor
+        h = h.reshape(
+            batch * size, h.shape[-1]
+        )  # one matrix: half the time of a tensor
         for i, width in enumerate(self.widths):
             h = bend(nn.Dense(width, name=f"element_{i}")(h))
-        h = set_pool(self.pool)(h.reshape(batch, size, -1), mask)
+        h = set_pool(self.pool)(h.reshape(batch, size, h.shape[-1]), mask)
         for i, width in enumerate(self.head_widths):
             h = bend(nn.Dense(width, name=f"head_{i}")(h))
         return nn.Dense(self.num_classes, name="output")(h)

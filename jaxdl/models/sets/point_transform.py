@@ -12,7 +12,7 @@ class NormReLU(nn.Module):
     """Batch norm over the rows that are there, and ReLU.
 
     Where no row at all is there the statistics are those of the padding, which is
-    finite; an average of nothing would be NaN.
+    finite, and without padding the running ones; an average of nothing would be NaN.
     """
 
     @nn.compact
@@ -25,7 +25,8 @@ class NormReLU(nn.Module):
     ) -> Float[Array, "rows features"]:
         """Normalise and bend."""
         there = None if mask is None else (mask | ~mask.any())[:, None]
-        norm = nn.BatchNorm(not train, momentum=0.9, epsilon=1e-5, name="norm")
+        still = not train or len(x) == 0
+        norm = nn.BatchNorm(still, momentum=0.9, epsilon=1e-5, name="norm")
         return nn.relu(norm(x, mask=there))
 
 
@@ -48,7 +49,7 @@ class PointPerceptron(nn.Module):
         for i, width in enumerate(self.widths):
             rows = nn.Dense(width, name=f"dense_{i}")(rows)
             rows = NormReLU(name=f"norm_{i}")(rows, there, train=train)
-        return rows.reshape(*x.shape[:2], -1)
+        return rows.reshape(*x.shape[:2], rows.shape[-1])
 
 
 class PointTransform(nn.Module):

@@ -7,7 +7,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.sets import Sets, as_sets, without_padding
+from jaxdl.core.sets import Sets, flat_sets
 from jaxdl.core.types import Scalar
 from jaxdl.layers.dropout import Dropout
 from jaxdl.models.registry import MODELS
@@ -100,8 +100,7 @@ class PointNet(nn.Module):
 
     def with_transforms(self, x: Sets | jax.Array, *, train: bool) -> PointNetOutputs:
         """Logits, and the matrices by which the features were multiplied."""
-        points, mask = as_sets(x)
-        points = without_padding(points, mask).reshape(*points.shape[:2], -1)
+        points, mask = flat_sets(x)
         if self.transform:
             points = points @ self.input_transform(points, mask, train=train)
         h = self.first(points, mask, train=train)

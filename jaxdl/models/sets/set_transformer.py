@@ -5,7 +5,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.core.sets import Sets, as_sets, without_padding
+from jaxdl.core.sets import Sets, flat_sets
 from jaxdl.layers.element_dense import ElementDense
 from jaxdl.layers.set_attention import (
     AttentionPool,
@@ -57,8 +57,7 @@ class SetTransformer(nn.Module):
         for name in ("num_classes", "dim"):
             value = getattr(self, name)
             require(value >= 1, f"{name} must be at least 1", value)
-        elements, mask = as_sets(x)
-        h = without_padding(elements, mask).reshape(*elements.shape[:2], -1)
+        h, mask = flat_sets(x)
         h = ElementDense(self.dim, name="embed")(h)
         for i in range(self.num_blocks):
             h = self._block(f"block_{i}")(h, mask)

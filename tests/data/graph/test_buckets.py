@@ -44,6 +44,13 @@ def test_a_bucket_has_room_for_a_node_and_a_graph_more(size, bucket):
     assert bucket_of(GraphSize(*size)) == bucket
 
 
+def test_a_bucket_wastes_no_more_than_it_says():
+    for n in range(1, 70):
+        nodes, edges, _ = bucket_of(GraphSize(n, n, 1))
+        assert n < nodes <= 2 * n
+        assert n <= edges < 2 * n
+
+
 def test_a_stack_has_rows_of_one_size_that_merge_into_the_graphs():
     stacked = stack_graphs(GRAPHS[:5])
     largest = max(graph.num_nodes for graph in GRAPHS[:5])

@@ -6,7 +6,7 @@ import pytest
 
 from jaxdl.data.graph import to_dense
 from jaxdl.layers.graph import GCNConv
-from tests.core.graphs import several
+from tests.core.graphs import random_graph, several
 from tests.layers.graph.examination import drawn, examine, on_device, twins
 
 
@@ -59,3 +59,9 @@ def test_a_node_alone_without_loops_is_the_bias(key):
 def test_bad_settings_say_what_and_got(key):
     with pytest.raises(ValueError, match="features must be at least 1; got 0"):
         GCNConv(0).init(key, jnp.ones((13, 3)), several())
+
+
+def test_weights_of_another_length_are_refused(key):
+    graph = random_graph(0, 3, 4)
+    with pytest.raises(ValueError, match=r"weights must be \[4\]; got \(5,\)\. Give"):
+        GCNConv(2).init(key, jnp.ones((3, 2)), graph, jnp.ones(5))

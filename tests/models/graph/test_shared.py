@@ -1,8 +1,13 @@
 """Models of nodes are known by name, and take a graph of the club's size."""
 
 import jax
+import jax.numpy as jnp
+import jaxtyping
+import numpy as np
 import pytest
 
+from jaxdl.core.graph import one_graph
+from jaxdl.core.model import as_model
 from jaxdl.data import load
 from jaxdl.models import MODELS, create_model
 from jaxdl.models.graph.shared import sample
@@ -27,3 +32,33 @@ def test_each_has_logits_for_each_node(name):
         lambda v, g: model.apply(v, g, train=False), variables, sample()
     )
     assert logits.shape == (34, 3)
+
+
+@pytest.fixture
+def as_users_have_it():
+    """Without the types in annotations, which tests alone execute."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
+
+
+@pytest.mark.usefixtures("as_users_have_it")
+def test_what_is_no_graph_is_refused(key):
+    every = [e for e in MODELS if "models.graph" in e.build.__module__]
+    assert len(every) >= 15
+    for entry in every:
+        x, rule = jnp.ones((3, 2)), "must be given a Graph; got"
+        if entry.name == "egnn":
+            x, rule = one_graph(np.ones((3, 1)), [0], [1]), "clouds must be an array"
+        with pytest.raises(ValueError, match=rule):
+            as_model(create_model(entry.name)).init(key, x)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_graph_without_nodes_has_logits_of_none(name, key):
+    empty = one_graph(np.ones((0, 3), np.float32), [], [])
+    model = as_model(create_model(name, num_classes=2))
+    shape = jax.eval_shape(
+        lambda: model.apply(model.init(key, empty), empty, train=False)
+    )
+    assert shape[0].shape == (0, 2)

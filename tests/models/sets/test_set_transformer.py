@@ -4,7 +4,9 @@ import jax
 import jax.numpy as jnp
 import pytest
 
+from jaxdl.core.model import as_model
 from jaxdl.core.sets import Sets
+from jaxdl.models import MODELS, create_model
 from jaxdl.models.sets import SetTransformer
 from jaxdl.testing import assert_padding_invariant, assert_permutation_invariant
 
@@ -22,6 +24,20 @@ def test_order_and_padding_do_not_matter(key, num_points):
     assert_padding_invariant(f, sets, key=key)
     full = model.apply(variables, x[:1], train=False)
     assert jnp.allclose(full, f(sets)[:1], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "name", [e.name for e in MODELS if "models.sets" in e.build.__module__]
+)
+@pytest.mark.parametrize("train", [False, True])
+def test_sets_without_elements_have_a_result(name, train, key):
+    model, empty = as_model(create_model(name)), jnp.zeros((2, 0, 3))
+    variables = model.init(key, empty)
+    for sets in (empty, Sets(empty, jnp.zeros((2, 0), bool))):
+        outputs, state = model.apply(variables, sets, train=train, key=key)
+        for leaf in jax.tree.leaves((outputs, state)):
+            assert jnp.isfinite(leaf).all()
+        assert jax.tree.leaves(outputs)[0].shape == (2, 8)
 
 
 def test_bad_settings_say_what_and_got(key):
