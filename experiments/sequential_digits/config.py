@@ -20,8 +20,8 @@ class Config:
 
     models: tuple[str, ...] = ("LSTM", "GRU", "TCN", "transformer")
     parameters: int = 16_000
-    num_seeds: int = 3
-    rates: tuple[float, ...] = (0.002, 0.006, 0.02)
+    num_seeds: int = 5
+    rates: tuple[float, ...] = (0.002, 0.006, 0.02, 0.06)
     num_steps: int = 800
     eval_every: int = 50
     batch_size: int = 32
