@@ -8,7 +8,7 @@ from jax.typing import DTypeLike
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.ops.conv1d import TimePadding, conv1d, conv1d_step
+from jaxdl.ops.conv1d import TimePadding, check_times, conv1d, conv1d_step
 
 
 class Conv1D(nn.Module):
@@ -42,8 +42,15 @@ class Conv1D(nn.Module):
         """Convolve whole sequences.
 
         Raises:
-          ValueError: ``x`` is not a batch of sequences, or is shorter than the kernel.
+          ValueError: ``x`` is not a batch of sequences, its channels do not fit, or it
+            is shorter than the kernel; a setting is below 1.
         """
+        for name in ("features", "kernel_size"):
+            size = getattr(self, name)
+            require(size >= 1, f"{name} must be at least 1", size)
+        known: Array | None = self.get_variable("params", "kernel")
+        shape = (self.kernel_size, *x.shape[2:], self.features)
+        check_times(x.shape, shape if known is None else known.shape)
         x, kernel, bias = promote_dtype(x, *self.weights(x.shape[-1]), dtype=self.dtype)
         y = conv1d(
             x,
@@ -56,7 +63,7 @@ class Conv1D(nn.Module):
 
     def step(
         self,
-        past: Float[Array, "batch _past channels"],
+        past: Float[Array, "..."],  # [batch, past, channels], checked below
         x: Float[Array, "batch channels"],
     ) -> tuple[
         Float[Array, "batch _past channels"], Float[Array, "batch {self.features}"]
@@ -64,7 +71,8 @@ class Conv1D(nn.Module):
         """The next output, as ``jaxdl.ops.conv1d.conv1d_step`` has it.
 
         Raises:
-          ValueError: the convolution looks ahead, or leaves steps out.
+          ValueError: the convolution looks ahead, or leaves steps out; or the past does
+            not fit.
         """
         require(
             self.padding == "CAUSAL" and self.strides == 1,

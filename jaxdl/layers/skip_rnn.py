@@ -31,7 +31,7 @@ class SkipRNN(nn.Module):
     def __call__(
         self,
         x: Float[Array, "..."],  # [batch, time, features]
-        past: Float[Array, "_longest batch {self.features}"] | None = None,
+        past: Float[Array, "..."] | None = None,  # [longest, batch, features]
     ) -> tuple[
         Float[Array, "batch time {self.features}"],
         Float[Array, "_longest batch {self.features}"],
@@ -46,11 +46,16 @@ class SkipRNN(nn.Module):
           The outputs of all steps; and the last ones, to go on from.
 
         Raises:
-          ValueError: ``x`` is not a batch of sequences, a delay is below 1, or the
-            density is outside (0, 1].
+          ValueError: ``x`` is not a batch of sequences, or ``past`` does not fit; a
+            delay is below 1 or there twice, or the density is outside (0, 1].
         """
         check_sequences(x, None)
         require(0 < self.density <= 1, "density must be in (0, 1]", self.density)
+        require(
+            len(set(self.delays)) == len(self.delays) >= 1 and min(self.delays) >= 1,
+            "delays must be different numbers of at least 1",
+            self.delays,
+        )
         inputs = nn.Dense(self.features, name="ih")(x)
         shape = (self.features, self.features)
         kernels = []

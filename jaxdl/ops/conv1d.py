@@ -1,6 +1,6 @@
 """Convolution over time; also without looking ahead, at once or step by step."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
@@ -30,10 +30,21 @@ def conv1d(
       dilation: steps from one tap to the next.
 
     Raises:
-      ValueError: the shapes do not fit together.
+      ValueError: the shapes do not fit together; a number is below 1; or nothing is
+        added, and the kernel reaches over more steps than there are.
     """
-    require(x.ndim == 3, "x must be [batch, time, channels]", f"shape {x.shape}")
+    check_times(x.shape, kernel.shape)
+    for name, value in {"strides": strides, "dilation": dilation}.items():
+        require(value >= 1, f"{name} must be at least 1", value)
+    known = get_args(TimePadding)
+    require(padding in known, f"padding must be one of {known}", repr(padding))
     before = (kernel.shape[0] - 1) * dilation
+    require(
+        padding != "VALID" or before < x.shape[1],
+        f"a sequence must have the {before + 1} steps that the kernel reaches over",
+        x.shape[1],
+        'Use a smaller kernel, a longer sequence, or padding="CAUSAL".',
+    )
     y = conv2d(
         x[:, :, None],
         kernel[:, None],
@@ -44,8 +55,32 @@ def conv1d(
     return y[:, :, 0]
 
 
+def check_times(x: tuple[int, ...], kernel: tuple[int, ...]) -> None:
+    """Raise unless a kernel fits to sequences.
+
+    Args:
+      x: shape of the sequences, which should be ``[batch, time, channels]``.
+      kernel: shape of the kernel, ``[taps, channels, features]``.
+
+    Raises:
+      ValueError: they do not fit, or there is no step or no tap.
+    """
+    require(
+        len(x) == 3 and x[1] >= 1,
+        "x must be [batch, time, channels] with at least one step",
+        f"shape {x}",
+        "A single sequence becomes a batch by x[None].",
+    )
+    require(kernel[0] >= 1, "a kernel must have at least one tap", kernel[0])
+    require(
+        x[2] == kernel[1],
+        f"x must have the {kernel[1]} channels of the kernel, last",
+        f"shape {x}",
+    )
+
+
 def conv1d_step(
-    past: Float[Array, "batch _past channels"],
+    past: Float[Array, "..."],  # [batch, past, channels], checked below
     x: Float[Array, "batch channels"],
     kernel: Float[Array, "taps channels features"],
     *,
@@ -63,7 +98,18 @@ def conv1d_step(
 
     Returns:
       The past of the next step, and the output.
+
+    Raises:
+      ValueError: the past is of another length, batch or number of channels.
     """
+    batch, channels = x.shape
+    wanted = batch, (kernel.shape[0] - 1) * dilation, channels
+    require(
+        past.shape == wanted,
+        f"past must be [batch, past, channels], here {wanted}",
+        f"shape {past.shape}",
+        "The step before returned it; it is zeros at the beginning.",
+    )
     seen = jnp.concatenate([past, x[:, None]], 1)
     y = jnp.einsum("btc,tcf->bf", seen[:, ::dilation], kernel)
     return seen[:, 1:], y

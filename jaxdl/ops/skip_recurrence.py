@@ -17,7 +17,7 @@ def skip_recur(
     kernels: Sequence[Float[Array, "features features"]],
     inputs: Float[Array, "time batch features"],
     delays: Sequence[int],
-    past: Float[Array, "_longest batch features"] | None = None,
+    past: Float[Array, "..."] | None = None,  # [longest, batch, features]
 ) -> tuple[
     Float[Array, "time batch features"], Float[Array, "_longest batch features"]
 ]:
@@ -36,16 +36,23 @@ def skip_recur(
       The states of all steps; and the last ones, to go on from.
 
     Raises:
-      ValueError: there are not as many delays as matrices, or one is below 1.
+      ValueError: there are not as many delays as matrices, or one is below 1; the past
+        is of another shape.
     """
     require(
         len(delays) == len(kernels) >= 1 and min(delays) >= 1,
         f"delays must be {len(kernels)} numbers of at least 1",
         tuple(delays),
     )
-    longest = max(delays)
+    wanted = (max(delays), *inputs.shape[1:])
     if past is None:
-        past = jnp.zeros((longest, *inputs.shape[1:]), inputs.dtype)
+        past = jnp.zeros(wanted, inputs.dtype)
+    require(
+        past.shape == wanted,
+        f"past must be [longest delay, batch, features], here {wanted}",
+        f"shape {past.shape}",
+        "An earlier call returned it; None is the beginning.",
+    )
 
     def step(past: tuple[Array, ...], x: Array) -> tuple[tuple[Array, ...], Array]:
         total = x

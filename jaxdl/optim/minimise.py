@@ -14,6 +14,7 @@ import jax.numpy as jnp
 import optax
 from jaxtyping import Array, Bool, Float, Int, PyTree
 
+from jaxdl.core.concrete import require_values
 from jaxdl.core.errors import require
 from jaxdl.core.types import Scalar
 
@@ -145,5 +146,4 @@ def check_start(params: PyTree, tol: Scalar, max_iterations: int) -> None:
             "Convert integers with jnp.asarray(params, jnp.float32).",
         )
     require(max_iterations >= 0, "max_iterations must be at least 0", max_iterations)
-    if not isinstance(tol, jax.core.Tracer):
-        require(float(tol) >= 0, "tol must be at least 0", tol)
+    require_values("tol", tol, "at least 0", lambda tol: tol >= 0)

@@ -19,7 +19,7 @@ from jaxdl.data import (
 )
 from jaxdl.data.pictures import Pictures
 from jaxdl.models import MODELS
-from jaxdl.recipes.config import Job
+from jaxdl.recipes.config import Job, LanguageConfig
 from jaxdl.recipes.forms import INPUT_FORMS
 from jaxdl.recipes.train_config import TrainConfig
 from jaxdl.train.on_device import num_rows
@@ -107,10 +107,13 @@ def prepare_data(job: Job) -> Prepared:
         held = jax.tree.map(np.asarray, few)  # pictures that are streamed, read
         splits = Splits(few, held, held)
     rows = num_rows(splits.train)
+    text = isinstance(job.config, LanguageConfig)
     require(
         job.config.batch_size <= rows,
         f"batch_size must be at most the {rows} training rows of {name}",
         job.config.batch_size,
+        f"--batch-size {rows} fits; 0 takes all."
+        + (" A shorter --stride cuts a text into more." if text else ""),
     )
     splits = form.fit(splits, facts)
     regress = data.info.task == "regress"
@@ -174,10 +177,15 @@ def input_facts(job: Job) -> Mapping[str, Any]:
     """The facts of a model, with what its settings say of its input.
 
     That is the length of text that it reads, and how many positions of nodes.
+
+    Raises:
+      ValueError: it reads no text.
     """
     facts = dict(MODELS[job.model].facts)
     if "context_length" in job.fields:
-        facts["input_shape"] = (job.fields["context_length"],)
+        length = job.fields["context_length"]
+        require(length >= 1, "context_length must be at least 1", length)
+        facts["input_shape"] = (length,)
     if "num_positions" in job.fields:
         facts["num_positions"] = job.fields["num_positions"]
     return facts

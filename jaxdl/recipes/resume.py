@@ -14,6 +14,9 @@ from jaxdl.recipes.rundir import new_folder, read_json, run_stem, write_json
 from jaxdl.train import Plan
 from jaxdl.train.processes import agreed, gathered_texts, is_writer
 
+Scale = list[list[float]] | None
+"""Means and deviations, as ``config.json`` holds them."""
+
 FREE = (
     "resume",
     "workdir",
@@ -110,7 +113,8 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """What keeps a run from being continued with other settings, a phrase each.
 
     A setting that a run lacks is newer than the run and means its default, which is
-    what was done before there was a choice; ``read_config`` takes it so as well.
+    what was done before there was a choice; ``read_config`` takes it so as well. The
+    scale of the data is compared too: other files or an earlier version had another.
     """
     now = json.loads(json.dumps(now))  # tuples are lists in a file
     pairs: dict[str, tuple[Any, Any]] = {
@@ -126,11 +130,41 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
         for name in sorted((old.keys() | new.keys()) - set(FREE)):
             there = old.get(name, usual.get(name))
             pairs.setdefault(name, (there, new.get(name)))
+    for part in ("inputs", "targets"):
+        data = before.get("data", {})
+        change = other_scale(data.get(part), now["data"].get(part))
+        if part in data and change:
+            pairs[f"scale of the {part}"] = change
     if "skip" not in pairs.get("on_nonfinite", ()):
         pairs.pop("on_nonfinite", None)  # abort and rollback have the same state
     return [
         f"{n} {old} there, {new} now" for n, (old, new) in pairs.items() if old != new
     ]
+
+
+def other_scale(old: Scale, new: Scale) -> tuple[str, str] | None:
+    """What two scales are where they differ first; ``None`` for the same.
+
+    Rounding is no difference: another machine may round otherwise.
+    """
+    if old is None or new is None:
+        return None if old is new else (_at(old, 0), _at(new, 0))
+    sizes = len(old[0]), len(new[0])
+    if sizes[0] != sizes[1]:
+        return f"of {sizes[0]} features", f"of {sizes[1]}"
+    for i, pairs in enumerate(zip(*old, *new, strict=True)):
+        mean, std, other_mean, other_std = pairs
+        far = abs(mean - other_mean) + abs(std - other_std)
+        if far > 1e-4 * abs(std):
+            return _at(old, i), _at(new, i)
+    return None
+
+
+def _at(scale: Scale, place: int) -> str:
+    """Mean and deviation of one feature."""
+    if scale is None:
+        return "none"
+    return f"{scale[0][place]:.4g} ± {scale[1][place]:.4g} (feature {place})"
 
 
 def defaults_of(kind: type[Any]) -> dict[str, Any]:

@@ -61,6 +61,8 @@ def train(job: Job, say: Callable[[str], None] = print) -> Trained:
     with agreed():
         made = recipe(job)
         template_of(made.job, made.prepared)  # raises if model and data do not fit
+        network = build_network(made.job, frame_of(made.prepared), {})
+        TASKS[made.prepared.info.task].check(made.job.model, network)
         content = config_content(made.job, made.prepared, made.plan)
         source = source_of(made) if made.job.config.stream else None
     folder, resume = shared_folder(made.job, content)

@@ -31,6 +31,11 @@ from jaxdl.train.manifest import (
 )
 
 FOLDER = "checkpoints"
+OTHER = (
+    "It was saved by another model, with other settings or by an earlier version whose "
+    "runs cannot go on. Begin a new run without --resume; partial=True takes what fits."
+)
+"""What to do about a state that does not fit."""
 
 
 class SaveError(OSError):
@@ -191,7 +196,7 @@ def restore_state(
         if left and not partial:
             raise ValueError(
                 f"{folder / str(number)} must hold the state of this model; "
-                f"got {len(left)} differences:\n  " + "\n  ".join(left)
+                f"got {len(left)} differences:\n  " + "\n  ".join(left) + f"\n{OTHER}"
             )
         state = _fill(template, leaves, arrays)
         return Restored(state, number, about, damaged, left)

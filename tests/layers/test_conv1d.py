@@ -43,3 +43,28 @@ def test_no_steps_where_it_looks_ahead(key):
     variables = layer.init(key, jnp.ones((1, 5, 2)))
     with pytest.raises(ValueError, match="must be causal, of stride 1; got padding SA"):
         layer.apply(variables, layer.empty(1, 2), jnp.ones((1, 2)), method="step")
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "message"),
+    [
+        (Conv1D(4, 0), (1, 5, 2), "kernel_size must be at least 1; got 0"),
+        (Conv1D(0, 2), (1, 5, 2), "features must be at least 1; got 0"),
+        (Conv1D(4, 2, dilation=0), (1, 5, 2), "dilation must be at least 1; got 0"),
+        (Conv1D(4, 2), (5, 2), r"one step; got shape \(5, 2\)\. A single sequence"),
+        (Conv1D(4, 2), (1, 0, 2), r"at least one step; got shape \(1, 0, 2\)"),
+    ],
+)
+def test_bad_settings_and_inputs_say_what_and_got(key, layer, shape, message):
+    with pytest.raises(ValueError, match=message):
+        layer.init(key, jnp.ones(shape))
+
+
+def test_sequences_and_the_past_fit_the_kernel(key):
+    layer = Conv1D(4, 3)
+    variables = layer.init(key, jnp.ones((1, 5, 2)))
+    with pytest.raises(ValueError, match="must have the 2 channels of the kernel"):
+        layer.apply(variables, jnp.ones((1, 5, 3)))
+    for past in ((1, 1, 2), (1, 3, 2)):
+        with pytest.raises(ValueError, match=r"here \(1, 2, 2\); got shape \(1, "):
+            layer.apply(variables, jnp.ones(past), jnp.ones((1, 2)), method="step")

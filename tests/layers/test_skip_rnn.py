@@ -42,8 +42,17 @@ def test_removed_connections_stay_removed(key):
     [
         (SkipRNN(2, density=0.0), r"density must be in \(0, 1\]; got 0.0"),
         (SkipRNN(2, delays=(0,)), r"at least 1; got \(0,\)"),
+        (SkipRNN(2, delays=()), r"at least 1; got \(\)"),
+        (SkipRNN(2, delays=(2, 2)), r"delays must be different .*; got \(2, 2\)"),
     ],
 )
 def test_bad_settings_say_what_and_got(key, layer, message):
     with pytest.raises(ValueError, match=message):
         layer.init(key, jnp.ones((1, 2, 3)))
+
+
+@pytest.mark.parametrize("longest", [1, 3])
+def test_the_past_is_as_long_as_the_longest_delay(key, longest):
+    layer = SkipRNN(2, delays=(1, 2))
+    with pytest.raises(ValueError, match=rf"here \(2, 1, 2\); got shape \({longest},"):
+        layer.init(key, jnp.ones((1, 2, 3)), jnp.ones((longest, 1, 2)))

@@ -31,3 +31,10 @@ def test_it_is_that_of_torch_over_the_steps_that_count(key):
     np.testing.assert_allclose(loss, sum(want), rtol=1e-5)
     assert (np.asarray(slope)[TARGETS == -1] == 0).all()
     assert np.isfinite(slope).all()
+
+
+@pytest.mark.parametrize("targets", [(2, 3), (2, 3, 1)])
+def test_other_shapes_are_refused(targets):
+    logits = jnp.ones((2, 3, 4)) if len(targets) == 3 else jnp.ones(targets)
+    with pytest.raises(ValueError, match=r"must both be \[batch, time, labels\]; got"):
+        multilabel_loss(logits, jnp.ones(targets))

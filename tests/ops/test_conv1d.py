@@ -55,7 +55,12 @@ def test_step_by_step_is_all_at_once_in_value_and_gradient(key):
 
 
 def test_bad_input_says_what_and_got():
-    with pytest.raises(
-        ValueError, match=r"x must be \[batch, time, channels\]; got sh"
-    ):
-        conv1d(jnp.ones((3, 4)), jnp.ones((2, 4, 1)))
+    x, kernel = jnp.ones((1, 8, 2)), jnp.ones((3, 2, 1))
+    with pytest.raises(ValueError, match=r"x must be \[batch, time, channels\] .* sh"):
+        conv1d(x[0], kernel)
+    with pytest.raises(ValueError, match="strides must be at least 1; got 0"):
+        conv1d(x, kernel, strides=0)
+    with pytest.raises(ValueError, match="the 9 steps that the kernel reaches"):
+        conv1d(x, kernel, padding="VALID", dilation=4)
+    with pytest.raises(ValueError, match="at least one tap; got 0"):
+        conv1d(x, kernel[:0])

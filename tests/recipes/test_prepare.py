@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jaxdl.data import Normaliser
-from jaxdl.recipes.config import ClassifyConfig, Job, RegressConfig
+from jaxdl.recipes.config import ClassifyConfig, Job, LanguageConfig, RegressConfig
 from jaxdl.recipes.prepare import (
     Frame,
     build_model,
@@ -89,7 +89,15 @@ def test_large_data_are_passed_five_times():
         ),
         (
             Job("mlp", ClassifyConfig(batch_size=10_000)),
-            "at most the 1258 training rows",
+            "at most the 1258 training rows .* --batch-size 1258 fits; 0 tak",
+        ),
+        (
+            Job("gpt", LanguageConfig(fake=True, batch_size=10_000)),
+            "--batch-size .* fits; 0 takes all. A shorter --stride cuts a text",
+        ),
+        (
+            Job("gpt", LanguageConfig(fake=True), {"context_length": 0}),
+            "context_length must be at least 1; got 0",
         ),
         (
             Job("lstm", ClassifyConfig(data="iris")),

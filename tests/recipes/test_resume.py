@@ -214,6 +214,28 @@ def test_what_may_change_may_and_nothing_else():
     assert line == "model mlp there, lenet now"
 
 
+def test_a_run_does_not_go_on_at_another_scale():
+    """As runs of series at the nodes of a graph, which once had a scale for each."""
+    scaled = {"name": "digits", "inputs": [[1.0, 2.0], [0.5, 0.25]], "targets": None}
+    now = CONTENT | {"data": scaled}
+    stored = json.loads(json.dumps(now))
+    assert differences(stored, now) == []
+    assert differences(json.loads(json.dumps(CONTENT)), now) == []  # it did not say
+    near = [[1.0, 2.0 + 1e-6], [0.5, 0.25]]
+    assert differences(stored, CONTENT | {"data": scaled | {"inputs": near}}) == []
+    for part, scale, line in (
+        (
+            "inputs",
+            [[1.0, 2.0], [0.5, 0.5]],
+            "inputs 2 ± 0.25 (feature 1) there, 2 ± 0.5 (feature 1) now",
+        ),
+        ("inputs", [[1.0], [0.5]], "inputs of 2 features there, of 1 now"),
+        ("targets", [[3.0], [2.0]], "targets none there, 3 ± 2 (feature 0) now"),
+    ):
+        other = CONTENT | {"data": scaled | {part: scale}}
+        assert differences(stored, other) == [f"scale of the {line}"]
+
+
 def test_a_setting_that_is_newer_than_the_run_means_its_default():
     """Also one of the plan; what has no default any more is still a difference."""
     settings = {"lr": 0.1, "mixup": 0.0}

@@ -237,7 +237,8 @@ def test_the_state_of_another_model_is_refused_and_its_parts_may_be_taken(
 ):
     with pytest.raises(ValueError, match="got 1 differences") as caught:
         restore_state(written, shapes(template))
-    first, *lines = str(caught.value).splitlines()
+    first, *lines, cure = str(caught.value).splitlines()
+    assert "Begin a new run without --resume" in cure
     assert first.startswith(
         f"{written.resolve() / FOLDER / '2'} must hold the state of"
     )

@@ -24,11 +24,12 @@ def windows(text: Dataset, length: int, stride: int = 0) -> Dataset:
       The weight of a row is the share of it that is text.
 
     Raises:
-      ValueError: ``length`` is below 1, or ``stride`` above it.
+      ValueError: the text is empty, ``length`` is below 1, or ``stride`` above it.
     """
     require(length >= 1, "window must be at least 1", length)
     require(0 <= stride <= length, f"stride must be in [0, {length}]", stride)
     tokens, step = len(text.x), stride or length
+    require(tokens >= 1, "the text must have at least one token", tokens)
     starts = np.arange(0, max(tokens - length, 0) + step, step)
     index = starts[:, None] + np.arange(length)
     inside = index < tokens

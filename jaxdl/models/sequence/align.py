@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 from flax import linen as nn
-from jaxtyping import Array, Bool, Float, Int
+from jaxtyping import Array, Bool, Float, Int, PyTree
 
 from jaxdl.core.errors import require
-from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
 from jaxdl.layers import LSTM, Dropout
 from jaxdl.models.registry import MODELS
@@ -79,12 +78,15 @@ class AlignNet(nn.Module):
         self.dropout = Dropout(self.dropout_rate)
 
     def __call__(
-        self, x: Pair, *, train: bool
+        self,
+        x: PyTree,  # a Pair, checked below
+        *,
+        train: bool,
     ) -> Float[Array, "batch time {self.num_classes}"]:
         """Logits of the token after each of the target, which see no later one.
 
         Raises:
-          ValueError: the source or the target is not ``[batch, time]``, or one has
+          ValueError: ``x`` is no ``Pair``, a side is not ``[batch, time]``, or one has
             more rows; a setting is out of range.
         """
         check_pair(x)

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 from flax import linen as nn
-from jaxtyping import Array, Bool, Float, Int
+from jaxtyping import Array, Bool, Float, Int, PyTree
 
-from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
 from jaxdl.layers.attention import Memory, MultiHeadAttention
 from jaxdl.layers.dropout import Dropout
@@ -20,7 +19,7 @@ from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import LayerNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
-from jaxdl.models.sequence.shared import PAIRS, check_pair
+from jaxdl.models.sequence.shared import PAIRS, check_pair, check_sizes
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.attention import padding_mask
 from jaxdl.ops.sinusoids import sinusoids
@@ -89,6 +88,8 @@ class EncoderDecoder(TwoHalves):
 
     def setup(self) -> None:
         """Embeddings and two stacks; the last map is the target's embedding again."""
+        sizes = {"num_classes": self.num_classes, "vocab_size": self.vocab_size}
+        check_sizes(features=self.features, num_layers=self.num_layers, **sizes)
         init = nn.initializers.normal(self.features**-0.5)
         embed = partial(nn.Embed, features=self.features, embedding_init=init)
         self.source_tokens = embed(self.vocab_size)
@@ -109,12 +110,15 @@ class EncoderDecoder(TwoHalves):
         self.dropout = Dropout(self.dropout_rate)
 
     def __call__(
-        self, x: Pair, *, train: bool
+        self,
+        x: PyTree,  # a Pair, checked below
+        *,
+        train: bool,
     ) -> Float[Array, "batch time {self.num_classes}"]:
         """Logits of the token after each of the target, which see no later one.
 
         Raises:
-          ValueError: the source or the target is not ``[batch, time]``, or one has
+          ValueError: ``x`` is no ``Pair``, a side is not ``[batch, time]``, or one has
             more rows; a setting is out of range.
         """
         check_pair(x)

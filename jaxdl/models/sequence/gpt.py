@@ -22,7 +22,7 @@ from jaxdl.layers.feed_forward import FeedForward
 from jaxdl.layers.norm import LayerNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
-from jaxdl.models.sequence.shared import TEXTS, check_length, check_tokens
+from jaxdl.models.sequence.shared import TEXTS, check_length, check_sizes, check_tokens
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.sinusoids import sinusoids
 
@@ -66,6 +66,12 @@ class GPT(nn.Module):
         if self.positions not in POSITIONS:
             cure = "jaxdl.models.sequence.gpt.POSITIONS"
             raise unknown_name("positions", self.positions, POSITIONS, cure)
+        check_sizes(
+            num_classes=self.num_classes,
+            context_length=self.context_length,
+            features=self.features,
+            num_layers=self.num_layers,
+        )
         init = nn.initializers.normal(START)
         out_init = nn.initializers.normal(START / (2 * self.num_layers) ** 0.5)
         self.tokens = nn.Embed(self.num_classes, self.features, embedding_init=init)
@@ -108,7 +114,7 @@ class GPT(nn.Module):
           ValueError: ``tokens`` is not ``[batch, time]``, or is longer than
             ``context_length``; a setting is out of range.
         """
-        check_tokens(tokens, num_classes=self.num_classes)
+        check_tokens(tokens)
         check_length(tokens.shape[1], self.context_length)
         x = self.dropout(self._embed(tokens, 0), train=train)
         return self.tokens.attend(self.blocks(x, causal=True, train=train))

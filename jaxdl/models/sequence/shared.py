@@ -6,7 +6,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array
+from jaxtyping import Array, PyTree
 
 from jaxdl.core.errors import require
 from jaxdl.core.pairs import Pair
@@ -37,7 +37,7 @@ def check_tokens(x: Array, **at_least_one: int) -> None:
       **at_least_one: settings by name.
 
     Raises:
-      ValueError: as said.
+      ValueError: as said, or there is no row or no token.
     """
     require(
         x.ndim == 2 and jnp.issubdtype(x.dtype, jnp.integer),
@@ -45,8 +45,12 @@ def check_tokens(x: Array, **at_least_one: int) -> None:
         f"{x.dtype} of shape {x.shape}",
         "A tokenizer of jaxdl.data.text encodes a text.",
     )
-    for name, value in at_least_one.items():
-        require(value >= 1, f"{name} must be at least 1", value)
+    require(
+        min(x.shape) >= 1,
+        "x must have at least one row and one token",
+        f"shape {x.shape}",
+    )
+    check_sizes(**at_least_one)
 
 
 def check_length(length: int, context_length: int) -> None:
@@ -75,6 +79,11 @@ def check(x: Array, **at_least_one: int) -> None:
         f"shape {x.shape}",
         "Pixels become a sequence by x.reshape(len(x), -1, 1).",
     )
+    check_sizes(**at_least_one)
+
+
+def check_sizes(**at_least_one: int) -> None:
+    """Raise ``ValueError`` unless all settings, given by name, are at least 1."""
     for name, value in at_least_one.items():
         require(value >= 1, f"{name} must be at least 1", value)
 
@@ -95,12 +104,20 @@ PAIRS: Mapping[str, Any] = MappingProxyType(
 """The facts of a model that reads a ``Pair`` and says what is next in its target."""
 
 
-def check_pair(x: Pair) -> None:
-    """Raise unless both sides are batches of tokens, and have as many rows.
+def check_pair(x: PyTree) -> None:
+    """Raise unless it is a pair whose sides are batches of tokens of as many rows.
 
     Raises:
       ValueError: as said.
     """
+    require(
+        isinstance(x, Pair),
+        "x must be a Pair of a source and a target",
+        f"{type(x).__name__} of shape {x.shape}"
+        if hasattr(x, "shape")
+        else type(x).__name__,
+        "jaxdl.core.pairs.Pair(source, target) is one.",
+    )
     check_tokens(x.source)
     check_tokens(x.target)
     rows = len(x.source), len(x.target)

@@ -12,7 +12,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import linen as nn
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Float, Int, PyTree
 
 from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
@@ -23,7 +23,7 @@ from jaxdl.layers.norm import RMSNorm
 from jaxdl.layers.transformer import TransformerBlock
 from jaxdl.models.registry import MODELS
 from jaxdl.models.sequence.encoder_decoder import Known, TwoHalves
-from jaxdl.models.sequence.shared import check_pair
+from jaxdl.models.sequence.shared import check_pair, check_sizes
 from jaxdl.models.sequence.stack import TransformerStack
 from jaxdl.ops.attention import padding_mask
 from jaxdl.ops.relative_bias import distance_classes
@@ -59,6 +59,14 @@ class T5(TwoHalves):
 
     def setup(self) -> None:
         """One embedding, and for each half its blocks and numbers of distances."""
+        check_sizes(
+            num_classes=self.num_classes,
+            features=self.features,
+            num_heads=self.num_heads,
+            num_layers=self.num_layers,
+            head_dim=self.head_dim,
+            hidden=self.hidden,
+        )
         even = nn.initializers.normal(self.features**-0.5 * self.head_dim**-0.25)
         wide = nn.initializers.normal(self.features**-0.5)
         norm = partial(RMSNorm, EPSILON)
@@ -99,12 +107,15 @@ class T5(TwoHalves):
         self.dropout = Dropout(self.dropout_rate)
 
     def __call__(
-        self, x: Pair, *, train: bool
+        self,
+        x: PyTree,  # a Pair, checked below
+        *,
+        train: bool,
     ) -> Float[Array, "batch time {self.num_classes}"]:
         """Logits of the token after each of the target, which see no later one.
 
         Raises:
-          ValueError: the source or the target is not ``[batch, time]``, or one has
+          ValueError: ``x`` is no ``Pair``, a side is not ``[batch, time]``, or one has
             more rows; a setting is out of range.
         """
         check_pair(x)

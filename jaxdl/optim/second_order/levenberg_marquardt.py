@@ -15,7 +15,7 @@ from jax.flatten_util import ravel_pytree
 from jax.scipy.linalg import solve_triangular
 from jaxtyping import Array, Float, PyTree
 
-from jaxdl.core.errors import require
+from jaxdl.core.concrete import require_positive
 from jaxdl.core.types import Scalar
 from jaxdl.optim.minimise import Minimum, check_start
 from jaxdl.optim.second_order.gauss_newton import (
@@ -84,8 +84,7 @@ def levenberg_marquardt(
     """
     check_start(params, tol, max_iterations)
     check_residuals(residual_fn, params)
-    if not isinstance(damping, jax.core.Tracer):
-        require(float(damping) > 0, "damping must be above 0", damping)
+    require_positive("damping", damping)
     start, unravel = ravel_pytree(params)
 
     def residuals_at(flat: jax.Array) -> jax.Array:

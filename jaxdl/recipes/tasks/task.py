@@ -7,6 +7,7 @@ import jax
 import numpy as np
 from jaxtyping import PyTree
 
+from jaxdl.core.errors import require
 from jaxdl.core.model import Model, Variables
 from jaxdl.core.types import Dataset
 from jaxdl.recipes.prepare import Prepared
@@ -40,6 +41,7 @@ class Task(NamedTuple):
         the targets and the losses.
       scores: what else is known of the test part at the end, where a metric of single
         passes does not tell it; ``None`` for nothing.
+      methods: of a network, without which there are no scores.
     """
 
     loss: Callable[[Prepared], Loss]
@@ -50,3 +52,19 @@ class Task(NamedTuple):
     augment: Callable[[Any, Prepared], Augment | None] = lambda config, prepared: None
     arrays: Arrays | None = None
     scores: Scores | None = None
+    methods: tuple[str, ...] = ()
+
+    def check(self, name: str, network: Any) -> None:
+        """Raise ``ValueError`` unless a network has the methods of the task.
+
+        Args:
+          name: of the network.
+          network: the registered one.
+        """
+        missing = [method for method in self.methods if not hasattr(network, method)]
+        require(
+            not missing,
+            f"the network must have the methods {', '.join(self.methods)}",
+            f"{name} without {', '.join(missing)}",
+            "jaxdl.models.sequence.reader says what they do.",
+        )

@@ -64,4 +64,5 @@ TRANSLATE = Task(
     numbers=numbers,
     arrays=losses_by_place,
     scores=scores,
+    methods=("encode", "begin", "extend"),
 )

@@ -36,3 +36,5 @@ def test_errors_say_what_and_got():
         windows(text(5), 0)
     with pytest.raises(ValueError, match=r"stride must be in \[0, 4\]; got 5"):
         windows(text(5), 4, 5)
+    with pytest.raises(ValueError, match="text must have at least one token; got 0"):
+        windows(text(0), 4)

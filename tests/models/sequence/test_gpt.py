@@ -81,6 +81,8 @@ def test_it_learns_to_repeat(key):
             (9,),
             r"numbers of tokens \[batch, time\]; got int32 of shape \(9,\)",
         ),
+        ({"num_layers": 0}, (1, 2), "num_layers must be at least 1; got 0"),
+        ({}, (0, 2), r"at least one row and one token; got shape \(0, 2\)"),
         ({"positions": "rotery"}, (1, 2), "positions 'rotery'. Did you mean rotary"),
     ],
 )

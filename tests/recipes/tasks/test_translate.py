@@ -9,6 +9,7 @@ import pytest
 
 from jaxdl.core.model import Variables
 from jaxdl.data.pairs import END
+from jaxdl.models.sequence.seq2seq import Seq2Seq
 from jaxdl.recipes.config import Job, TranslateConfig
 from jaxdl.recipes.prepare import prepare_data
 from jaxdl.recipes.saved import evaluate
@@ -80,3 +81,12 @@ def test_long_pairs_are_left_out_of_all_parts():
         assert ((b.y == END).sum(1) == 1).all()
     with pytest.raises(ValueError, match="max_words must be at least 0; got -1"):
         shapes(max_words=-1)
+
+
+def test_a_network_that_cannot_write_begins_no_run(tmp_path, monkeypatch):
+    """At the end of the training it would be too late."""
+    folder = tmp_path / "run"
+    monkeypatch.delattr(Seq2Seq, "extend")
+    with pytest.raises(ValueError, match="got seq2seq without extend"):
+        train(Job("seq2seq", TranslateConfig(workdir=str(folder), **SMALL)), quiet)
+    assert not folder.exists()
