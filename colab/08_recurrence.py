@@ -126,4 +126,4 @@ figure
 
 # %% [markdown]
 # What is measured over several seeds, and judged, is in the experiment
-# [how far back a recurrent network sees](../experiments/recurrence/README.md).
+# [how far back a recurrent network sees](https://github.com/jaxdl/jaxdl/tree/main/experiments/recurrence).
