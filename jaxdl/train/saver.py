@@ -143,4 +143,5 @@ def best_of(folder: Path, like: Any, found: Restored) -> tuple[Mapping[str, Any]
     except FileNotFoundError:
         pass
     notes = [*about["notes"], f"The best state so far, of step {step}, is lost."]
-    return about | {"best": None, "best_step": 0, "worse": 0, "notes": notes}, None
+    nothing = {"best": None, "best_step": 0, "best_loss": None, "worse": 0}
+    return about | nothing | {"notes": notes}, None

@@ -23,7 +23,9 @@ class Watch:
     Attributes:
       log_every: updates between two looks at the training metrics, which are their
         means over that stretch; 0 looks at evaluations only.
-      monitor: the validation metric by which the best state is chosen.
+      monitor: the validation metric by which the best state is chosen. Of equal ones,
+        as are common among the accuracies of a small part, the one of the least
+        validation loss is the best, where there is a metric ``"loss"``.
       mode: ``"min"`` or ``"max"``, whether less or more of it is better.
       patience: evaluations without a better one after which the run ends; 0 never ends
         it.
@@ -104,12 +106,14 @@ class Best(NamedTuple):
       step: the updates that the state had seen; 0 for none.
       state: a copy of it.
       about: what was known of the run then.
+      loss: of the validation; ``None`` where there is none, or none that is finite.
     """
 
     value: float | None = None
     step: int = 0
     state: State = None
     about: Mapping[str, Any] = {}
+    loss: float | None = None
 
 
 class Looks:
@@ -133,6 +137,7 @@ class Looks:
         return {
             "best": self.best.value,
             "best_step": self.best.step,
+            "best_loss": self.best.loss,
             "worse": self.worse,
             "stopped": self.stopped,
             "notes": list(self.notes),
@@ -143,7 +148,8 @@ class Looks:
     ) -> None:
         """Go on from what ``about`` said."""
         best = Best(about["best"], about["best_step"], best_state, about)
-        self.best, self.worse = best, about["worse"]
+        self.best = best._replace(loss=about.get("best_loss"))  # older ones have none
+        self.worse = about["worse"]
         self.stopped, self.history = about["stopped"], history
         self.notes = list(about["notes"])
 
@@ -216,18 +222,24 @@ class Looks:
         event = Event(step, state, train, validation, seen.seconds + spent, rate)
         self.history.append(event._replace(state=None))
         if validation:
-            self._judge(step, state, validation[self.watch.monitor])
+            self._judge(step, state, validation)
         for observer in self.observers:
             self.stopped |= _is_true(observer(event))
         return event
 
-    def _judge(self, step: int, state: State, value: float) -> None:
+    def _judge(self, step: int, state: State, validation: Mapping[str, float]) -> None:
         """Keep the state if it is the best so far, and count those that were not."""
         worst = np.inf if self.watch.mode == "min" else -np.inf
-        so_far = worst if self.best.value is None else self.best.value
-        if self.watch.better(value, so_far):
+        value, loss = validation[self.watch.monitor], validation.get("loss", np.inf)
+        best = self.best
+        so_far = worst if best.value is None else best.value
+        least = np.inf if best.loss is None else best.loss
+        tie = value == best.value
+        if self.watch.better(value, so_far) or (tie and loss < least):
             self.worse = 0
-            self.best = Best(value, step, jax.tree.map(jnp.copy, state))
+            copy = jax.tree.map(jnp.copy, state)
+            known = loss if np.isfinite(loss) else None
+            self.best = Best(value, step, copy, loss=known)
             self.best = self.best._replace(about=self.about())
         else:
             self.worse += 1

@@ -24,6 +24,7 @@ CITATIONS: Mapping[str, Any] = MappingProxyType(
     {
         "batch_size": 0,
         "epochs": 200,
+        "eval_every": 10,
         "optimizer": "adam",
         "schedule": "constant",
         "warmup": 0.0,
@@ -40,7 +41,7 @@ NODES: Mapping[str, Any] = MappingProxyType(
         "data": "karate",
         "forms": ("nodes",),
         "sample": sample,
-        "defaults": {"batch_size": 0, "epochs": 200, "lr": 0.01},
+        "defaults": {"batch_size": 0, "epochs": 200, "eval_every": 10, "lr": 0.01},
     }
 )
 """Facts of a model that gives logits of the nodes of a graph, all in one step."""

@@ -62,3 +62,9 @@ def test_a_graph_without_nodes_has_logits_of_none(name, key):
         lambda: model.apply(model.init(key, empty), empty, train=False)
     )
     assert shape[0].shape == (0, 2)
+
+
+def test_a_run_on_all_nodes_at_once_is_not_evaluated_at_every_update():
+    for name in NAMES:
+        usual = MODELS[name].facts["defaults"]
+        assert (usual["batch_size"], usual["epochs"]) == (0, 20 * usual["eval_every"])
