@@ -7,11 +7,11 @@ import numpy as np
 from jaxtyping import Array, PyTree, Shaped
 
 from jaxdl.core.errors import require
-from jaxdl.testing.agreement import assert_trees_agree
+from jaxdl.testing.agreement import assert_trees_agree, compiled_if_possible
 
 Function = Callable[[Array, Array], PyTree]
 Nodes = Shaped[Array, " nodes *shape"]
-Adjacency = Shaped[Array, "nodes nodes *_rest"]
+Adjacency = Shaped[Array, "_nodes _others *_rest"]
 
 
 def assert_adjacency_invariant(
@@ -38,12 +38,13 @@ def assert_adjacency_invariant(
 
     Raises:
       AssertionError: naming the place with the largest difference, and both values.
-      ValueError: there are less than two nodes, or no try.
+      ValueError: there are less than two nodes, or no try; the matrix is not of the
+        nodes; or ``f`` returns nothing.
     """
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     tries = [
         compiled(x[order], adjacency[order][:, order])
-        for order in _orders(len(x), key, num_tries)
+        for order in _orders(x, adjacency, key, num_tries)
     ]
     law = "another order of the nodes must give the same result"
     assert_trees_agree(tries, compiled(x, adjacency), law, ("try",), tolerance)
@@ -71,18 +72,27 @@ def assert_adjacency_equivariant(
     Raises:
       AssertionError: naming the node with the largest difference by its old number, and
         both values.
-      ValueError: there are less than two nodes, or no try.
+      ValueError: there are less than two nodes, or no try; the matrix is not of the
+        nodes; or ``f`` returns nothing.
     """
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     tries = []
-    for order in _orders(len(x), key, num_tries):
+    for order in _orders(x, adjacency, key, num_tries):
         found = compiled(x[order], adjacency[order][:, order])
         tries.append(jax.tree.map(lambda leaf, o=order: leaf[np.argsort(o)], found))
     law = "the results must be reordered as the nodes are"
     assert_trees_agree(tries, compiled(x, adjacency), law, ("try", "node"), tolerance)
 
 
-def _orders(nodes: int, key: jax.Array, num_tries: int) -> list[np.ndarray]:
+def _orders(
+    x: Nodes, adjacency: Adjacency, key: jax.Array, num_tries: int
+) -> list[np.ndarray]:
+    nodes = len(x)
+    require(
+        adjacency.shape[:2] == (nodes, nodes),
+        f"adjacency must be [{nodes}, {nodes}] for {nodes} nodes",
+        adjacency.shape,
+    )
     require(num_tries >= 1, "num_tries must be at least 1", num_tries)
     require(nodes >= 2, "a graph must have at least two nodes to reorder", nodes)
     keys = jax.random.split(key, num_tries)[1:]

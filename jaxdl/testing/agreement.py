@@ -1,14 +1,60 @@
 """The comparison at the end of a law, which names the value that is furthest off."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import PyTree
 
+from jaxdl.core.errors import require
+
 ROUNDINGS = 200
 """How many units of rounding two results of one formula may differ by."""
+
+
+def compiled_if_possible(f: Callable[..., PyTree]) -> Callable[..., PyTree]:
+    """The function compiled; as it is where it looks at values, as NumPy does."""
+    fast = jax.jit(f)
+
+    def call(*args: Any) -> PyTree:
+        try:
+            return fast(*args)
+        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
+            return f(*args)
+
+    return call
+
+
+def compiled_gradient(total: Callable[..., jax.Array]) -> Callable[..., PyTree]:
+    """The gradient of a function by its first argument, compiled.
+
+    Raises:
+      ValueError: when called, if the function cannot be differentiated by JAX.
+    """
+    slope = jax.jit(jax.grad(total))
+
+    def call(*args: Any) -> PyTree:
+        try:
+            return slope(*args)
+        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError) as error:
+            raise ValueError(
+                "f must be a function that JAX can differentiate; got one that looks "
+                "at values, as NumPy does. Write it with jax.numpy."
+            ) from error
+
+    return call
+
+
+def require_results(results: PyTree) -> None:
+    """Refuse a function that returns nothing, of which every law holds.
+
+    Raises:
+      ValueError: there is not one number in the results.
+    """
+    there = any(np.size(leaf) for leaf in jax.tree.leaves(results))
+    require(there, "f must return an array with entries, or a pytree of such", results)
 
 
 def tolerance_of(dtype: np.dtype, tolerance: float | None = None) -> float:
@@ -84,7 +130,9 @@ def assert_trees_agree(
 
     Raises:
       AssertionError: as for ``assert_agree``, with the leaf where there are several.
+      ValueError: nothing is expected, with which all would agree.
     """
+    require_results(expected)
     wanted = jax.tree_util.tree_leaves_with_path(expected)
     leaves = [jax.tree.leaves(one) for one in tries]
     for number, (path, leaf) in enumerate(wanted):

@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Array, Float, PyTree
 
 from jaxdl.core.errors import require
-from jaxdl.testing.agreement import assert_trees_agree
+from jaxdl.testing.agreement import assert_trees_agree, compiled_if_possible
 
 Points = Float[Array, "*_points _space"]
 KINDS = ("rotation", "reflection", "translation")
@@ -67,9 +67,9 @@ def assert_euclidean_invariant(
     Raises:
       AssertionError: naming the kind of motion and the place with the largest
         difference, and both values.
-      ValueError: there is no try.
+      ValueError: there is no try, or ``f`` returns nothing.
     """
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     expected = compiled(x)
     for kind, motions in _motions(x, key, num_tries).items():
         assert_trees_agree(
@@ -102,9 +102,9 @@ def assert_euclidean_equivariant(
     Raises:
       AssertionError: naming the kind of motion and the place with the largest
         difference before the motion, and both values.
-      ValueError: there is no try.
+      ValueError: there is no try, or ``f`` returns nothing.
     """
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     expected = compiled(x)
     for kind, motions in _motions(x, key, num_tries).items():
         assert_trees_agree(
@@ -117,9 +117,13 @@ def assert_euclidean_equivariant(
 
 
 def _motions(x: Points, key: jax.Array, num_tries: int) -> dict[str, list[Motion]]:
-    """Random motions by kind; translations go as far as the points lie apart."""
+    """Random motions by kind; translations go as far as the points lie apart.
+
+    Where all coordinates are equal they go about 1 far.
+    """
     require(num_tries >= 1, "num_tries must be at least 1", num_tries)
-    size, far = x.shape[-1], float(jnp.std(x))
+    apart = float(jnp.ptp(x)) > 0
+    size, far = x.shape[-1], float(jnp.std(x)) if apart else 1.0
     motions: dict[str, list[Motion]] = {kind: [] for kind in KINDS[:num_tries]}
     for number, one in enumerate(jax.random.split(key, num_tries)):
         kind = KINDS[number % len(KINDS)]

@@ -7,9 +7,14 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import PyTree
 
+from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.graph_batch import GraphSize, pad_graphs, size_of
-from jaxdl.testing.agreement import assert_trees_agree
+from jaxdl.testing.agreement import (
+    assert_trees_agree,
+    compiled_gradient,
+    compiled_if_possible,
+)
 
 Function = Callable[[Graph], PyTree]
 
@@ -24,8 +29,9 @@ def assert_graph_padding_invariant(
 ) -> None:
     """Assert that graphs that do not count have no part in a result, nor its gradient.
 
-    Two graphs with nodes and edges are added, with zeros for features and then with
-    large random numbers.
+    Two graphs with nodes and edges are added, with zeros for features, with large
+    random numbers and with NaN. The gradient by the padding must be 0 where that is
+    finite.
 
     Args:
       f: a differentiable function of a graph alone.
@@ -38,31 +44,38 @@ def assert_graph_padding_invariant(
       AssertionError: naming the place with the largest difference, and both values; or
         that of a gradient by a node of the padding that is not 0, or by another that is
         not finite.
+      ValueError: results have not a row for each graph, or node; or ``f`` returns
+        nothing or is not of JAX.
     """
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     have = size_of(graph)
     size = GraphSize(have.nodes + 3, have.edges + 4, have.graphs + 2)
     padded = pad_graphs(graph._replace(neighbours=None), size)
-    filled = [padded, _with_noise(padded, key)]
-    there = np.flatnonzero(rows_that_count(graph, per_node))
-    tries = [take_rows(compiled(one), there) for one in filled]
+    expected = rows_of_results(compiled(graph), graph, per_node)
+
+    def noise(leaf: np.ndarray) -> np.ndarray:
+        return 100 * np.asarray(jax.random.normal(key, leaf.shape, leaf.dtype))
+
+    loud = _filled(padded, noise)
+    nan = _filled(padded, lambda leaf: np.full_like(leaf, np.nan))
+    tries = [
+        rows_of_results(compiled(one), one, per_node) for one in (padded, loud, nan)
+    ]
     law = "padding must not change the result"
-    expected = take_rows(compiled(graph), there)
     assert_trees_agree(tries, expected, law, axes_of(per_node), tolerance)
-    for one in filled:
+    for one in (padded, loud):
         _assert_no_gradient(f, one, per_node)
 
 
-def _with_noise(graph: Graph, key: jax.Array) -> Graph:
+def _filled(graph: Graph, fill: Callable[[np.ndarray], np.ndarray]) -> Graph:
     """Other features in what does not count."""
 
     def filled(tree: PyTree, mask: jax.Array) -> PyTree:
         def one(leaf: np.ndarray) -> np.ndarray:
             if not jnp.issubdtype(leaf.dtype, jnp.inexact):
                 return leaf
-            noise = 100 * np.asarray(jax.random.normal(key, leaf.shape, leaf.dtype))
             there = np.asarray(mask).reshape(-1, *[1] * (leaf.ndim - 1))
-            return np.where(there, leaf, noise)
+            return np.where(there, leaf, fill(leaf))
 
         return jax.tree.map(one, tree)
 
@@ -99,7 +112,7 @@ def _assert_no_gradient(f: Function, graph: Graph, per_node: bool) -> None:
         )
 
     there = np.asarray(graph.node_mask)
-    for slope in jax.jit(jax.grad(total))([leaves[i] for i in moving]):
+    for slope in compiled_gradient(total)([leaves[i] for i in moving]):
         slope = np.asarray(slope)
         assert np.isfinite(slope[there]).all(), (
             "the gradient by a node must be finite, whatever is in the padding"
@@ -113,6 +126,24 @@ def _assert_no_gradient(f: Function, graph: Graph, per_node: bool) -> None:
 def rows_that_count(graph: Graph, per_node: bool) -> np.ndarray:
     """Which rows of a result belong to graphs that count."""
     return np.asarray(graph.node_mask if per_node else graph.graph_mask)
+
+
+def rows_of_results(results: PyTree, graph: Graph, per_node: bool) -> PyTree:
+    """The rows of results that belong to graphs that count, as NumPy arrays.
+
+    Raises:
+      ValueError: results have not a row for each graph, or node.
+    """
+    there = rows_that_count(graph, per_node)
+    for leaf in jax.tree.leaves(results):
+        require(
+            np.shape(leaf)[:1] == there.shape,
+            f"results must be [{'nodes' if per_node else 'graphs'}, ...], here with "
+            f"{len(there)} rows",
+            f"shape {np.shape(leaf)}",
+            "per_node says whether results are of nodes.",
+        )
+    return take_rows(results, there)
 
 
 def axes_of(per_node: bool) -> Sequence[str]:

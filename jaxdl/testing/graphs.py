@@ -14,12 +14,12 @@ import numpy as np
 from jaxdl.core.errors import require
 from jaxdl.core.graph import Graph
 from jaxdl.core.graph_batch import unbatch_graphs
-from jaxdl.testing.agreement import assert_trees_agree
+from jaxdl.testing.agreement import assert_trees_agree, compiled_if_possible
 from jaxdl.testing.graph_padding import (
     Function,
     assert_graph_padding_invariant,
     axes_of,
-    rows_that_count,
+    rows_of_results,
     take_rows,
 )
 
@@ -44,7 +44,8 @@ def check_graph_laws(
 
     Raises:
       AssertionError: naming the law and the place with the largest difference.
-      ValueError: the graph is too small.
+      ValueError: the graph is too small, results have not a row for each graph, or
+        node, or ``f`` returns nothing or is not of JAX.
     """
     law = assert_graph_permutation_invariant
     if per_node:
@@ -79,14 +80,13 @@ def assert_graph_permutation_invariant(
       AssertionError: naming the graph with the largest difference, and both values.
       ValueError: there is nothing to reorder, or no try.
     """
-    compiled = jax.jit(f)
-    there = np.asarray(graph.graph_mask)
+    compiled = compiled_if_possible(f)
+    expected = rows_of_results(compiled(graph), graph, False)
     tries = [
-        take_rows(compiled(_renumbered(graph, order)), there)
+        rows_of_results(compiled(_renumbered(graph, order)), graph, False)
         for order in _orders(graph.n_node, key, num_tries, "nodes")
     ]
     law = "another order of the nodes must give the same result"
-    expected = take_rows(compiled(graph), there)
     assert_trees_agree(tries, expected, law, ("try", "graph"), tolerance)
 
 
@@ -112,14 +112,13 @@ def assert_graph_permutation_equivariant(
         both values.
       ValueError: there is nothing to reorder, or no try.
     """
-    compiled = jax.jit(f)
-    there = np.asarray(graph.node_mask)
+    compiled = compiled_if_possible(f)
+    expected = rows_of_results(compiled(graph), graph, True)
     tries = []
     for order in _orders(graph.n_node, key, num_tries, "nodes"):
         found = take_rows(compiled(_renumbered(graph, order)), np.argsort(order))
-        tries.append(take_rows(found, there))
+        tries.append(rows_of_results(found, graph, True))
     law = "the results must be reordered as the nodes are"
-    expected = take_rows(compiled(graph), there)
     assert_trees_agree(tries, expected, law, ("try", "node"), tolerance)
 
 
@@ -146,14 +145,13 @@ def assert_edge_order_invariant(
       AssertionError: naming the place with the largest difference, and both values.
       ValueError: there is nothing to reorder, or no try.
     """
-    compiled = jax.jit(f)
-    there = rows_that_count(graph, per_node)
+    compiled = compiled_if_possible(f)
+    expected = rows_of_results(compiled(graph), graph, per_node)
     tries = [
-        take_rows(compiled(_with_edges_in(graph, order)), there)
+        rows_of_results(compiled(_with_edges_in(graph, order)), graph, per_node)
         for order in _orders(graph.n_edge, key, num_tries, "edges")
     ]
     law = "another order of the edges must give the same result"
-    expected = take_rows(compiled(graph), there)
     assert_trees_agree(tries, expected, law, axes_of(per_node), tolerance)
 
 
@@ -178,10 +176,10 @@ def assert_union_invariant(
     """
     parts = unbatch_graphs(graph)
     require(len(parts) >= 2, "the batch must have at least two graphs", len(parts))
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
+    found = rows_of_results(compiled(graph), graph, per_node)
     alone = [compiled(part) for part in parts]
     expected = jax.tree.map(lambda *rows: np.concatenate(rows), *alone)
-    found = take_rows(compiled(graph), rows_that_count(graph, per_node))
     law = "a batch of graphs must give what they give alone"
     assert_trees_agree([found], expected, law, axes_of(per_node), tolerance)
 

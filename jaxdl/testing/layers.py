@@ -10,6 +10,8 @@ import numpy as np
 from flax import linen as nn
 from jaxtyping import PyTree
 
+from jaxdl.testing.agreement import require_results
+
 
 def check_layer(
     layer: nn.Module,
@@ -35,6 +37,7 @@ def check_layer(
 
     Raises:
       AssertionError: naming the first law that does not hold.
+      ValueError: the layer returns nothing.
     """
     traces = 0
 
@@ -50,6 +53,7 @@ def check_layer(
     _assert_close(init(key), variables, "two inits with one key", rtol=0.0, atol=0.0)
 
     eager, compiled = apply(variables, args), jax.jit(apply)
+    require_results(eager)
     for _ in range(2):
         _assert_close(compiled(variables, args), eager, "compiled and eager output")
     assert traces == 2, f"{traces - 1} traces for two calls of one shape"

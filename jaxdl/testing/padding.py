@@ -9,7 +9,11 @@ from jaxtyping import PyTree
 
 from jaxdl.core.errors import require
 from jaxdl.core.sets import Sets
-from jaxdl.testing.agreement import assert_trees_agree
+from jaxdl.testing.agreement import (
+    assert_trees_agree,
+    compiled_gradient,
+    compiled_if_possible,
+)
 
 MORE = 3  # elements of padding that are added
 
@@ -39,7 +43,7 @@ def assert_padding_invariant(
 
     Raises:
       AssertionError: naming the worst place, and both values.
-      ValueError: no element is masked.
+      ValueError: no element is masked, or ``f`` returns nothing or is not of JAX.
     """
     elements, mask = jnp.asarray(sets.elements), jnp.asarray(sets.mask)
     require(not bool(mask.all()), "an element must be masked", "a mask of true values")
@@ -48,7 +52,7 @@ def assert_padding_invariant(
         Sets(jnp.where(_fit(mask, elements), elements, fill), mask)
         for fill in (jnp.zeros_like(noise), noise, jnp.full_like(noise, jnp.nan))
     )
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
 
     def results(sets: Sets) -> PyTree:
         found = compiled(sets)
@@ -92,7 +96,7 @@ def _assert_no_gradient(
             leaves = [jnp.where(_fit(mask, leaf), leaf, 0) for leaf in leaves]
         return sum((jnp.sin(leaf).sum() for leaf in leaves), jnp.zeros(()))
 
-    slopes = jax.jit(jax.grad(total))
+    slopes = compiled_gradient(total)
     for sets in fills:
         slope, there = np.asarray(slopes(*sets)), np.asarray(sets.mask)
         assert np.isfinite(slope[there]).all(), (

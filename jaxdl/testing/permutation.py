@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import PyTree
 
 from jaxdl.core.errors import require
-from jaxdl.testing.agreement import assert_trees_agree
+from jaxdl.testing.agreement import assert_trees_agree, compiled_if_possible
 
 
 def assert_permutation_invariant(
@@ -39,10 +39,10 @@ def assert_permutation_invariant(
 
     Raises:
       AssertionError: naming the set with the largest difference, and both values.
-      ValueError: there are less than two elements or no try.
+      ValueError: there are less than two elements or no try, or ``f`` returns nothing.
     """
     orders = _orders(x, key, num_tries)
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     assert_trees_agree(
         [compiled(_shuffled(x, order)) for order in orders],
         compiled(x),
@@ -73,10 +73,10 @@ def assert_permutation_equivariant(
     Raises:
       AssertionError: naming the element with the largest difference by its number
         before it was moved, and both values.
-      ValueError: there are less than two elements or no try.
+      ValueError: there are less than two elements or no try, or ``f`` returns nothing.
     """
     orders = _orders(x, key, num_tries)
-    compiled = jax.jit(f)
+    compiled = compiled_if_possible(f)
     assert_trees_agree(
         [
             _shuffled(compiled(_shuffled(x, order)), np.argsort(order, axis=1))

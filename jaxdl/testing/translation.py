@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
-from jaxdl.testing.agreement import assert_agree
+from jaxdl.testing.agreement import (
+    assert_agree,
+    compiled_if_possible,
+    require_results,
+)
 
 Images = Float[Array, "_batch _height _width _channels"]
 
@@ -39,12 +42,15 @@ def assert_translation_equivariant(
 
     Raises:
       AssertionError: naming the pixel with the largest difference, and both values.
-      ValueError: nothing is left between the margins, or ``shift`` is (0, 0).
+      ValueError: nothing is left between the margins, ``shift`` is (0, 0), or ``f``
+        returns nothing.
     """
     require(any(shift), "shift must move the images", shift)
     moved = jnp.roll(x, (shift[0] * stride, shift[1] * stride), (1, 2))
-    compiled = jax.jit(f)
-    expected = np.roll(np.asarray(compiled(x)), shift, (1, 2))
+    compiled = compiled_if_possible(f)
+    plain = compiled(x)
+    require_results(plain)
+    expected = np.roll(np.asarray(plain), shift, (1, 2))
     found = np.asarray(compiled(moved))
     size = found.shape[1:3]
     edges = [margin + abs(s) if margin else 0 for s in shift]

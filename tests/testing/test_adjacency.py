@@ -63,3 +63,6 @@ def test_what_cannot_be_seen_is_refused(key, arrays):
         assert_adjacency_invariant(hear, jnp.ones((1, 2)), jnp.ones((1, 1)), key=key)
     with pytest.raises(ValueError, match="num_tries must be at least 1; got 0"):
         assert_adjacency_equivariant(hear, *arrays, key=key, num_tries=0)
+    for shape in ((5, 4), (6, 6)):
+        with pytest.raises(ValueError, match=r"must be \[5, 5\] for 5 nodes; got \("):
+            assert_adjacency_invariant(hear, arrays[0], jnp.ones(shape), key=key)

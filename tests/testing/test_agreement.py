@@ -1,9 +1,13 @@
 """The comparison passes within rounding, and otherwise names the worst place."""
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from jaxdl import testing
+from jaxdl.core.sets import Sets
 from jaxdl.testing.agreement import assert_agree, assert_trees_agree, tolerance_of
+from tests.core.graphs import several
 
 
 def test_rounding_passes_and_more_does_not():
@@ -46,3 +50,56 @@ def test_the_leaf_and_the_try_are_named():
             [expected, other], expected, "it holds", ("try", "set"), None
         )
     assert "it holds, in b, but at [try, set, axis 2] [1, 1, 1]" in str(raised.value)
+
+
+GRAPH = several()
+POINTS = jnp.arange(24.0).reshape(2, 4, 3)
+MASK = jnp.arange(4)[None] < jnp.full((2, 1), 3)
+CALLS = {
+    "assert_adjacency_invariant": (jnp.ones((3, 2)), jnp.ones((3, 3))),
+    "assert_adjacency_equivariant": (jnp.ones((3, 2)), jnp.ones((3, 3))),
+    "assert_euclidean_invariant": (POINTS,),
+    "assert_euclidean_equivariant": (POINTS,),
+    "assert_permutation_invariant": (POINTS,),
+    "assert_permutation_equivariant": (POINTS,),
+    "assert_padding_invariant": (
+        Sets(POINTS, jnp.arange(4)[None] < jnp.full((2, 1), 3)),
+    ),
+    "assert_translation_equivariant": (jnp.arange(16.0).reshape(1, 4, 4, 1),),
+    "assert_graph_permutation_invariant": (GRAPH,),
+    "assert_graph_permutation_equivariant": (GRAPH,),
+    "assert_graph_padding_invariant": (GRAPH,),
+    "assert_edge_order_invariant": (GRAPH,),
+    "assert_union_invariant": (GRAPH,),
+    "check_graph_laws": (GRAPH,),
+}
+KEYLESS = {"assert_translation_equivariant", "assert_union_invariant"}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_nothing_keeps_no_law(name, key):
+    how = {} if name in KEYLESS else {"key": key}
+    for nothing in (None, {}):
+        with pytest.raises(ValueError, match="f must return an array with entries"):
+            getattr(testing, name)(lambda *args, n=nothing: n, *CALLS[name], **how)
+
+
+def test_functions_of_numpy_are_examined_too(key):
+    def hear(x, adjacency):
+        return np.asarray(adjacency).T @ np.asarray(x)
+
+    def read(graph):
+        rows = np.zeros((graph.num_graphs, 3), np.float32)
+        np.add.at(rows, np.asarray(graph.graph_of_node), graph.nodes)
+        return rows
+
+    x, adjacency = CALLS["assert_adjacency_equivariant"]
+    testing.assert_adjacency_equivariant(hear, x, adjacency, key=key)
+    with pytest.raises(AssertionError, match="reordered as the nodes"):
+        testing.assert_adjacency_equivariant(
+            lambda x, a: np.cumsum(hear(x, a), 0), x, adjacency, key=key
+        )
+    testing.assert_graph_permutation_invariant(read, GRAPH, key=key)
+    testing.assert_union_invariant(read, GRAPH)
+    with pytest.raises(ValueError, match="JAX can differentiate; got one that looks"):
+        testing.assert_graph_padding_invariant(read, GRAPH, key=key)

@@ -66,3 +66,10 @@ def test_motions_are_what_they_are_called(x, key):
 def test_no_try_is_refused(x, key):
     with pytest.raises(ValueError, match="num_tries must be at least 1; got 0"):
         assert_euclidean_invariant(distances, x, key=key, num_tries=0)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1])
+def test_equal_points_are_moved_too(key, value):
+    equal = jnp.full((4, 3), value)
+    with pytest.raises(AssertionError, match="a translation of the points must not"):
+        assert_euclidean_invariant(lambda x: (x**2).sum(-1), equal, key=key)

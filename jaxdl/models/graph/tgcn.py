@@ -95,6 +95,7 @@ class TGCN(nn.Module):
         )
         shape = jnp.shape(graph.nodes)
         x = jnp.asarray(graph.nodes).reshape(shape[0], -1, shape[-1])
+        x = jnp.where(graph.node_mask[:, None, None], x, 0)  # 0 times NaN is NaN
         matrix = normalised_sum(
             jnp.eye(len(x), dtype=x.dtype), graph, weights=graph.edges
         )

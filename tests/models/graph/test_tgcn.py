@@ -8,7 +8,11 @@ import pytest
 from jaxdl.core.graph import one_graph
 from jaxdl.core.model import as_model
 from jaxdl.models.graph.tgcn import TGCN, sample, tgcn
-from jaxdl.testing import assert_graph_permutation_equivariant
+from jaxdl.testing import (
+    assert_graph_padding_invariant,
+    assert_graph_permutation_equivariant,
+)
+from tests.core.graphs import several
 
 
 def roads(seed=0, rows=(2,), time=3):
@@ -96,3 +100,13 @@ def test_the_order_of_the_nodes_does_not_matter(key):
 def test_bad_input_says_what_and_got(key, settings, change, message):
     with pytest.raises(ValueError, match=message):
         as_model(tgcn(**settings)).init(key, roads()._replace(**change))
+
+
+def test_padding_has_no_part(key):
+    graph = several()._replace(edges=None)
+    model, variables = drawn(tgcn(2, features=3), graph, key)
+
+    def apply(graph):
+        return model.apply(variables, graph, train=False)[0]
+
+    assert_graph_padding_invariant(apply, graph, key=key, per_node=True)
