@@ -164,7 +164,7 @@ def _at(scale: Scale, place: int) -> str:
     """Mean and deviation of one feature."""
     if scale is None:
         return "none"
-    return f"{scale[0][place]:.4g} ± {scale[1][place]:.4g} (feature {place})"
+    return f"{scale[0][place]:.9g} ± {scale[1][place]:.9g} (feature {place})"
 
 
 def defaults_of(kind: type[Any]) -> dict[str, Any]:

@@ -229,6 +229,11 @@ def test_a_run_does_not_go_on_at_another_scale():
             [[1.0, 2.0], [0.5, 0.5]],
             "inputs 2 ± 0.25 (feature 1) there, 2 ± 0.5 (feature 1) now",
         ),
+        (
+            "inputs",
+            [[1.0001, 2.0], [0.5, 0.25]],
+            "inputs 1 ± 0.5 (feature 0) there, 1.0001 ± 0.5 (feature 0) now",
+        ),
         ("inputs", [[1.0], [0.5]], "inputs of 2 features there, of 1 now"),
         ("targets", [[3.0], [2.0]], "targets none there, 3 ± 2 (feature 0) now"),
     ):
