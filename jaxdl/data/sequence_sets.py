@@ -1,13 +1,14 @@
-"""Data sets of sequences that need no file: digits by pixels or by rows, and sums."""
+"""Data sets of sequences that need no file: digits, sums, and what is said again."""
 
 import dataclasses
 
 from jaxdl.core.types import Dataset
 from jaxdl.data.embedded import DIGITS, from_sklearn
 from jaxdl.data.fetch import Shelf
-from jaxdl.data.info import DataInfo, Parts
+from jaxdl.data.info import DataInfo, Parts, WithShared
 from jaxdl.data.registry import DATASETS
-from jaxdl.data.series import adding_problem
+from jaxdl.data.series import adding_problem, copy_memory
+from jaxdl.data.text.tokenizer import characters
 
 PIXELS = DataInfo(
     name="pixels",
@@ -37,6 +38,19 @@ ADDING = DataInfo(
         "1997"
     ),
 )
+DELAY = 30  # steps of silence, with the first sign to speak
+COPY_MEMORY = DataInfo(
+    name="copy_memory",
+    description="Ten symbols, a silence, and signs to speak; what is to be said?",
+    shape=(DELAY + 20,),
+    rows=(4000, 500, 500),
+    form="tokens",
+    num_targets=10,
+    own_task="language",
+    home="https://github.com/locuslab/TCN/tree/master/TCN/copy_memory",
+    licence=ADDING.licence,
+    citation=ADDING.citation,
+)
 
 
 @DATASETS.register("digit_rows", info=ROWS)
@@ -60,3 +74,14 @@ def adding(info: DataInfo, shelf: Shelf) -> Parts:
         for seed, rows in enumerate(info.rows)
     )
     return train, validation, test
+
+
+@DATASETS.register("copy_memory", info=COPY_MEMORY)
+def copies(info: DataInfo, shelf: Shelf) -> WithShared:
+    """Three parts with seeds of their own; a token is its digit, 0 being silence."""
+    del shelf
+    train, validation, test = (
+        Dataset(*copy_memory(rows, DELAY, seed=seed))
+        for seed, rows in enumerate(info.rows)
+    )
+    return WithShared((train, validation, test), characters("0123456789"))

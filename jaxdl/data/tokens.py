@@ -1,7 +1,8 @@
 """Examples made of tokens: a running text, or sentences padded to one length.
 
 In a running text a row is one token, and its target the next; the shape of an example
-is ``()``. A sentence is a row of shape ``(time,)``, with zeros after its end.
+is ``()``. A sentence is a row of shape ``(time,)``, with zeros after its end; where the
+task is language, each of its tokens has a target.
 """
 
 import dataclasses
@@ -57,9 +58,9 @@ def fake_tokens(info: DataInfo) -> tuple[DataInfo, WithShared]:
     runs = info.task == "language"
     size = info.num_targets if runs else NUM_WORDS
     tokenizer = of_words((PAD, UNKNOWN, *(f"w{i}" for i in range(2, size))))
-    rows = ROWS[runs]
+    rows = ROWS[info.shape == ()]
     parts = tuple(
-        _text(random, n, size) if runs else _sentences(random, n, size, info)
+        _text(random, n, size, info) if runs else _sentences(random, n, size, info)
         for n in rows
     )
     train, validation, test = parts
@@ -67,10 +68,13 @@ def fake_tokens(info: DataInfo) -> tuple[DataInfo, WithShared]:
     return dataclasses.replace(info, rows=rows), WithShared(found, tokenizer)
 
 
-def _text(random: np.random.Generator, rows: int, size: int) -> Dataset:
-    leaps = np.where(random.random(rows) < 0.1, random.integers(0, size, rows), 0)
-    tokens = (np.arange(rows + 1) + np.append(0, leaps.cumsum())) % size
-    return Dataset(tokens[:-1].astype(np.int32), tokens[1:].astype(np.int32))
+def _text(random: np.random.Generator, rows: int, size: int, info: DataInfo) -> Dataset:
+    shape = rows, *info.shape
+    steps = np.prod(shape)
+    leaps = np.where(random.random(steps) < 0.1, random.integers(0, size, steps), 0)
+    tokens = (np.arange(steps + 1) + np.append(0, leaps.cumsum())) % size
+    x, y = tokens[:-1].astype(np.int32), tokens[1:].astype(np.int32)
+    return Dataset(x.reshape(shape), y.reshape(shape))
 
 
 def _sentences(

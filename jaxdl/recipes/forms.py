@@ -155,14 +155,19 @@ def with_positions(
 
 
 def in_windows(splits: Splits, facts: Mapping[str, Any], config: TrainConfig) -> Splits:
-    """A running text in windows as long as the model takes; sentences as they are.
+    """A running text in windows as long as the model takes; rows as they are.
 
     Windows of the training part may overlap; of the others each token is in one.
 
     Raises:
-      ValueError: the stride is longer than a window.
+      ValueError: the stride is longer than a window, or there is one for rows.
     """
     if not isinstance(config, LanguageConfig):
+        return splits
+    if splits.train.x.ndim > 1:
+        given = (config.window, config.stride)
+        rule = "window and stride must be 0 for data that are rows already"
+        require(not any(given), rule, given)
         return splits
     length = config.window or facts["input_shape"][0]
     held_out = (part and windows(part, length) for part in splits[1:])

@@ -22,7 +22,19 @@ def test_no_sequence_of_sums_is_in_two_parts():
     assert len(set.union(*first)) == sum(data.info.rows)
 
 
+def test_what_was_said_is_said_again_and_no_sequence_is_in_two_parts():
+    data = load("copy_memory")
+    x, y = data.train.x, data.train.y
+    assert (
+        data.shared.decode(x[0]) == data.shared.decode(y[0, -10:]) + "0" * 29 + "9" * 11
+    )
+    np.testing.assert_array_equal(x[:, :10], y[:, -10:])
+    assert not y[:, :-10].any()
+    said = [{row.tobytes() for row in part.x} for part in data.splits]
+    assert len(set.union(*said)) == sum(data.info.rows)
+
+
 def test_their_stand_ins_have_their_form():
-    for name in ("pixels", "adding"):
+    for name in ("pixels", "adding", "copy_memory"):
         real, fake = load(name).info, load(name, fake=True)
         assert fake.train.x.shape[1:] == real.shape

@@ -78,6 +78,11 @@ def test_windows_are_as_long_as_the_settings_say():
     assert shapes(window=128) == [(32, 128), (4, 128), (4, 128)]
     assert shapes(window=128, stride=32) == [(125, 128), (4, 128), (4, 128)]
     assert shapes(overfit_batches=1, batch_size=4) == [(4, 64)] * 3
+    assert shapes(data="copy_memory") == [(512, 50), (128, 50), (128, 50)]
+    with pytest.raises(
+        ValueError, match=r"must be 0 for .* rows already; got \(9, 0\)"
+    ):
+        shapes(data="copy_memory", window=9)
     with pytest.raises(ValueError, match=r"stride must be in \[0, 64\]; got 65"):
         shapes(stride=65)
     with pytest.raises(ValueError, match="window must be at least 0; got -1"):
