@@ -139,7 +139,7 @@ def require_graph(x: Any) -> None:
     require(
         isinstance(x, Graph),
         "a model of graphs must be given a Graph",
-        f"{type(x).__name__} of shape {getattr(x, 'shape', None)}",
+        f"{type(x).__name__} {getattr(x, 'shape', '')}".strip(),
         "jaxdl.data.graph.one_graph makes one of arrays.",
     )
 

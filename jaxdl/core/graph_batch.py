@@ -40,8 +40,12 @@ def batch_graphs(graphs: Sequence[Graph]) -> Graph:
     """
     require(len(graphs) > 0, "there must be at least one graph", 0)
     kinds = dict.fromkeys(map(_widths, graphs))
-    rule = "all graphs must have the same features"
-    require(len(kinds) == 1, rule, " and ".join(str(kind) for kind in [*kinds][:2]))
+    require(
+        len(kinds) == 1,
+        "all graphs must have the same features",
+        " and ".join([*kinds][:2]),
+        "These are the shapes of a row of nodes, edges and globals.",
+    )
     offsets = np.cumsum([0, *(graph.num_nodes for graph in graphs[:-1])])
     masked = any(graph.mask is not None for graph in graphs)
     plain = [
@@ -133,10 +137,9 @@ def _features(graph: Graph) -> tuple[PyTree, PyTree, PyTree]:
     return graph.nodes, graph.edges, graph.globals
 
 
-def _widths(graph: Graph) -> tuple[str, PyTree]:
-    """How a row of the features looks."""
-    leaves, structure = jax.tree.flatten(_features(graph))
-    return str(structure), tuple(np.shape(leaf)[1:] for leaf in leaves)
+def _widths(graph: Graph) -> str:
+    """The shapes of a row of the features, written down."""
+    return str(jax.tree.map(lambda leaf: np.shape(leaf)[1:], _features(graph)))
 
 
 def _bounds(counts: Any) -> np.ndarray:

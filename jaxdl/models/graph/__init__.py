@@ -1,4 +1,7 @@
-"""Models of graphs: each takes a ``Graph`` and gives logits of nodes or graphs."""
+"""Models of graphs: each takes a ``Graph`` and gives logits of nodes or graphs.
+
+They refuse what is none. ``EGNN`` takes clouds of points, and makes a graph of each.
+"""
 
 from jaxdl.models.graph.appnp import APPNP as APPNP
 from jaxdl.models.graph.appnp import appnp as appnp

@@ -92,7 +92,7 @@ class EGNN(nn.Module):
         require(
             getattr(x, "ndim", 0) == 3,
             "clouds must be an array [batch, points, space]",
-            f"{type(x).__name__} of shape {getattr(x, 'shape', None)}",
+            f"{type(x).__name__} {getattr(x, 'shape', '')}".strip(),
         )
         require(
             self.num_neighbours < x.shape[1],

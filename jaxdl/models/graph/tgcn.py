@@ -7,6 +7,7 @@ state, as the authors' code has it. Departure: what is read from the last state 
 change from the last value, and it is 0 before training.
 """
 
+import math
 from collections.abc import Mapping
 
 import jax
@@ -94,7 +95,8 @@ class TGCN(nn.Module):
             f"shape {jnp.shape(graph.edges)}" if graph.edges is not None else "",
         )
         shape = jnp.shape(graph.nodes)
-        x = jnp.asarray(graph.nodes).reshape(shape[0], -1, shape[-1])
+        rows = math.prod(shape[1:-1])
+        x = jnp.asarray(graph.nodes).reshape(shape[0], rows, shape[-1])
         x = jnp.where(graph.node_mask[:, None, None], x, 0)  # 0 times NaN is NaN
         matrix = normalised_sum(
             jnp.eye(len(x), dtype=x.dtype), graph, weights=graph.edges

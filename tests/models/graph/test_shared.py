@@ -54,7 +54,7 @@ def test_what_is_no_graph_is_refused(key):
             as_model(create_model(entry.name)).init(key, x)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "tgcn"])
 def test_a_graph_without_nodes_has_logits_of_none(name, key):
     empty = one_graph(np.ones((0, 3), np.float32), [], [])
     model = as_model(create_model(name, num_classes=2))
