@@ -89,7 +89,9 @@ class GraphTransformer(nn.Module):
         return embedded + nn.Dense(self.width, name="positions")(places)
 
 
-@MODELS.register("graph_transformer", **GRAPHS)
+@MODELS.register(
+    "graph_transformer", **{**GRAPHS, "defaults": {"epochs": 100, "lr": 0.001}}
+)
 def graph_transformer(
     num_classes: int = 4,
     width: int = 64,
