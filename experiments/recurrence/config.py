@@ -13,6 +13,7 @@ class Config:
       radii: largest eigenvalues of the recurrences without an activation.
       num_steps: of those, and steps over which gradients go back.
       keep: what leaky units keep in a step.
+      skip: steps over which connections skip.
       lag: steps back at which gradients are compared.
       units: of the echo-state networks.
       echo_radii: their largest eigenvalues.
@@ -24,6 +25,10 @@ class Config:
       batch_size: sequences in an update.
       updates: of Adam.
       learning_rate: of Adam.
+      adding_time: the length of sequences of which two numbers are added.
+      rows: how many of them are learned from.
+      adding_updates: of Adam, for each network that adds.
+      penalty: weight of the penalty on gradients that shrink or grow.
     """
 
     num_seeds: int = 5
@@ -31,7 +36,8 @@ class Config:
     radii: tuple[float, ...] = (0.8, 0.9, 1.0, 1.1, 1.2)
     num_steps: int = 100
     keep: float = 0.95
-    lag: int = 50
+    skip: int = 8
+    lag: int = 48
     units: int = 150
     echo_radii: tuple[float, ...] = (0.1, 0.3, 0.5, 0.7, 0.9, 1.1, 1.4, 2.0)
     length: int = 1500
@@ -42,6 +48,10 @@ class Config:
     batch_size: int = 32
     updates: int = 600
     learning_rate: float = 0.01
+    adding_time: int = 40
+    rows: int = 4000
+    adding_updates: int = 1000
+    penalty: float = 0.1
 
 
 TINY = Config(
@@ -49,6 +59,7 @@ TINY = Config(
     width=6,
     radii=(0.8, 1.2),
     num_steps=12,
+    skip=3,
     lag=6,
     units=20,
     echo_radii=(0.3, 0.9),
@@ -58,5 +69,8 @@ TINY = Config(
     sequence=6,
     batch_size=4,
     updates=5,
+    adding_time=6,
+    rows=16,
+    adding_updates=2,
 )
 """The same experiment in seconds, for the tests."""

@@ -7,10 +7,11 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+from experiments.recurrence.adding import adding, layer_of
 from experiments.recurrence.config import Config
 from experiments.recurrence.truncation import truncation
 from jaxdl.data import mackey_glass, narma10
-from jaxdl.layers import GRU, LSTM, RNN, LeakyRNN
+from jaxdl.layers import GRU, LSTM, RNN
 from jaxdl.models.linear import predict_linear
 from jaxdl.models.sequence import echo, fit_readout, reservoir
 from jaxdl.ops.recurrent import State, cell_of, recur
@@ -25,6 +26,7 @@ def measure(config: Config) -> dict[str, Any]:
         "gradients": gradients(config),
         "echo": {name: echoes(config, *series(config, name)) for name in SERIES},
         "truncation": truncation(config),
+        "adding": adding(config),
     }
 
 
@@ -100,7 +102,7 @@ def gradients(config: Config) -> dict[str, dict[str, Any]]:
     """
     layers = {
         "RNN": RNN(config.width),
-        "leaky": LeakyRNN(config.width, keep=config.keep),
+        **{name: layer_of(name, config) for name in ("leaky", "skip", "removed")},
         "LSTM": LSTM(config.width),
         "GRU": GRU(config.width),
     }

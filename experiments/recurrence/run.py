@@ -25,7 +25,10 @@ def tables(results: Mapping[str, Any]) -> str:
         f"{config['length']} steps; {config['units']} units, of which a tenth of the "
         f"connections exist; Mackey-Glass {config['horizon']} steps ahead. Gradients "
         f"are compared {config['lag']} steps back; leaky units keep "
-        f"{config['keep']:g}. The network with cut gradients repeats its input of "
+        f"{config['keep']:g}, and connections skip {config['skip']} steps. Sums are "
+        f"of two of {config['adding_time']} numbers, their errors squared, after "
+        f"{config['adding_updates']} updates; the penalty has the weight "
+        f"{config['penalty']:g}. The network with cut gradients repeats its input of "
         f"{config['delay']} steps ago. Mean ± standard deviation over "
         f"{config['num_seeds']} seeds.",
     ]

@@ -14,6 +14,12 @@ from experiments.spread import gap, mean_std
 Found = Mapping[str, Any]
 SOURCE = "002, Issues with big NNs"
 EXACT = 1e-3  # relative error up to which the formula is met in float32
+ADDERS = {
+    "leaky": "Leaky units learn better to add two numbers than a simple network",
+    "skip": "…and so do skip connections",
+    "removed": "…and connections over several steps in place of those of one",
+    "penalty": "…and a penalty on gradients that grow or shrink",
+}
 GONE, GROWN = 1e-2, 1e2  # lengths below and above which a state has vanished, exploded
 
 
@@ -28,6 +34,13 @@ def verdicts(found: Found) -> list[Verdict]:
         longer(found, "GRU", "…and a GRU"),
         small_radius(found),
         cut(found),
+        longer(found, "skip", "Skip connections let gradients go back further"),
+        longer(
+            found,
+            "removed",
+            "…and so do such connections alone, in place of those of one step",
+        ),
+        *(adds(found, name, claim) for name, claim in ADDERS.items()),
     ]
 
 
@@ -95,3 +108,10 @@ def cut(found: Found) -> Verdict:
         gap(first["error"], last["error"]).above,
         f"error by steps of a stretch: {text}",
     )
+
+
+def adds(found: Found, name: str, claim: str) -> Verdict:
+    """Holds if the error of a sum is below that of the simple network."""
+    own, simple = found["adding"][name], found["adding"]["simple"]
+    text = f"error {mean_std(own, 4)}, simple {mean_std(simple, 4)}, a guess 0.1667"
+    return Verdict(claim, SOURCE, gap(simple, own).above, text)
