@@ -12,6 +12,7 @@ def test_names_are_sorted_and_match_a_pattern():
         "breast_cancer",
         "cifar10",
         "cifar100",
+        "copy_memory",
         "cora",
         "diabetes",
         "digit_rows",
