@@ -11,20 +11,18 @@ class Config:
     """How often, and for how long.
 
     Attributes:
-      gcn_seeds: runs of the convolutional network.
-      gat_seeds: runs of the attentional one, which costs several times as much.
+      num_seeds: runs of each network.
       num_steps: most passes over the graph in training.
       patience: passes whose loss and accuracy on the validation part were both worse
         than before, after which a run is over.
       fake: whether a random stand-in takes the place of Cora.
     """
 
-    gcn_seeds: int = 100
-    gat_seeds: int = 20
+    num_seeds: int = 100
     num_steps: int = 500
     patience: int = 100
     fake: bool = False
 
 
-TINY = Config(gcn_seeds=2, gat_seeds=2, num_steps=3, patience=2, fake=True)
+TINY = Config(num_seeds=2, num_steps=3, patience=2, fake=True)
 """The same experiment in seconds, for the tests."""

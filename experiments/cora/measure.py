@@ -18,11 +18,10 @@ from jaxdl.train.on_device import on_device
 
 def measure(config: Config) -> dict[str, Any]:
     """All numbers of the experiment."""
-    seeds = {"gcn": config.gcn_seeds, "gat": config.gat_seeds}
-    return {name: measure_one(config, name, seeds[name]) for name in MODELS}
+    return {name: measure_one(config, name) for name in MODELS}
 
 
-def measure_one(config: Config, name: str, seeds: int) -> dict[str, Any]:
+def measure_one(config: Config, name: str) -> dict[str, Any]:
     """Accuracies of one network on the test part, ``[seeds]``, by the step judged.
 
     ``test`` is that of ``lowest``, ``both`` that of ``best_of_both``, ``last`` that of
@@ -31,14 +30,14 @@ def measure_one(config: Config, name: str, seeds: int) -> dict[str, Any]:
     """
     made = recipe_of(config, name)
     program = jax.jit(lambda keys: jax.lax.map(curves(made), keys))
-    found = program(jax.random.split(made.key, seeds))
+    found = program(jax.random.split(made.key, config.num_seeds))
     losses, accuracies, test = (np.asarray(each, np.float64) for each in found)
 
     def chosen(rule: Any) -> np.ndarray:
         runs = zip(losses, accuracies, strict=True)
         return np.array([rule(*run, config.patience) for run in runs])
 
-    step, row = chosen(lowest), np.arange(seeds)
+    step, row = chosen(lowest), np.arange(config.num_seeds)
     return {
         "test": test[row, step].tolist(),
         "both": test[row, chosen(best_of_both)].tolist(),
