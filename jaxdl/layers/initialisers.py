@@ -1,4 +1,4 @@
-"""Initial weights by the names that the field uses; all of them are JAX's.
+"""Initial weights by the names that the field uses; all but the last are JAX's.
 
 What matters is the variance of a weight beside ``1 / inputs``: below it signals fade
 from layer to layer, above it they grow or saturate.
@@ -28,6 +28,7 @@ from flax.typing import Initializer
 from jax.nn import initializers
 
 from jaxdl.core.errors import unknown_name
+from jaxdl.layers.orthogonal import orthogonal
 
 INITIALISERS: Mapping[str, Initializer] = MappingProxyType(
     {
@@ -36,7 +37,7 @@ INITIALISERS: Mapping[str, Initializer] = MappingProxyType(
         "large_normal": initializers.normal(1.0),
         "lecun_normal": initializers.lecun_normal(),
         "lecun_uniform": initializers.lecun_uniform(),
-        "orthogonal": initializers.orthogonal(),
+        "orthogonal": orthogonal(),
         "small_normal": initializers.normal(0.01),
         "xavier_normal": initializers.xavier_normal(),
         "xavier_uniform": initializers.xavier_uniform(),

@@ -17,6 +17,7 @@ from jax.typing import DTypeLike
 from jaxtyping import Array, Bool, Float, PyTree
 
 from jaxdl.core.errors import require, unknown_name
+from jaxdl.layers.orthogonal import orthogonal
 from jaxdl.ops.recurrent import Cell, State, recur
 from jaxdl.ops.recurrent_cells import CELLS
 
@@ -188,15 +189,16 @@ class GRU(Recurrent):
 
 def by_gate(num_gates: int) -> Initializer:
     """An orthogonal matrix for each gate, side by side."""
-    orthogonal = nn.initializers.orthogonal()
+    gate = orthogonal()
 
     def init(
         key: jax.Array, shape: tuple[int, ...], dtype: DTypeLike = jnp.float32
     ) -> Array:
         rows, columns = shape
         keys = jax.random.split(key, num_gates)
-        blocks = [orthogonal(k, (rows, columns // num_gates), dtype) for k in keys]
-        return jnp.concatenate(blocks, -1)
+        shape = rows, columns // num_gates
+        blocks = jax.vmap(lambda key: gate(key, shape, dtype))(keys)
+        return jnp.concatenate(list(blocks), -1)
 
     return init
 

@@ -5,6 +5,7 @@ from flax import linen as nn
 from jaxtyping import Array, Float
 
 from jaxdl.core.errors import require
+from jaxdl.layers.orthogonal import orthogonal
 from jaxdl.layers.recurrent import check_sequences
 from jaxdl.ops.skip_recurrence import skip_recur
 
@@ -61,7 +62,7 @@ class SkipRNN(nn.Module):
         kernels = []
         for delay in self.delays:
             name = f"kernel_{delay}"
-            kernel = self.param(name, nn.initializers.orthogonal(), shape)
+            kernel = self.param(name, orthogonal(), shape)
             if self.density < 1:
                 kernel = kernel * self._connections(name)
             kernels.append(kernel.astype(inputs.dtype))

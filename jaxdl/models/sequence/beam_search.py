@@ -6,15 +6,16 @@ System", 2016, for scores by length. Departure: the length itself is raised to t
 of the penalty, not five more than it.
 """
 
-import math
 from functools import partial
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from flax import linen as nn
 from jaxtyping import Array, Float, Int, PyTree
 
+from jaxdl.core.concrete import require_values
 from jaxdl.core.errors import require
 from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
@@ -98,9 +99,7 @@ def beam_search(
         f"end_token must be None or from 0 to {still.num_classes - 1}",
         end_token,
     )
-    if not isinstance(length_penalty, jax.core.Tracer):
-        finite = math.isfinite(float(length_penalty))
-        require(finite, "length_penalty must be finite", length_penalty)
+    require_values("length_penalty", length_penalty, "finite", np.isfinite)
     end = -1 if end_token is None else end_token
     penalty = jnp.asarray(length_penalty, jnp.float32)
     return _search(still, max_new_tokens, num_beams, end, variables, prompt, penalty)

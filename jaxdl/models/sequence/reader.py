@@ -20,6 +20,7 @@ import jax.numpy as jnp
 from flax import linen as nn
 from jaxtyping import Array, Int, PyTree
 
+from jaxdl.core.concrete import require_indices
 from jaxdl.core.errors import require
 from jaxdl.core.model import Variables
 from jaxdl.core.pairs import Pair
@@ -62,13 +63,7 @@ def _check_tokens(name: str, tokens: Any, size: int) -> None:
         else f"a {type(tokens).__name__}",
         "One text becomes a batch by text[None].",
     )
-    if not isinstance(tokens, jax.core.Tracer) and tokens.size:
-        lowest, highest = int(tokens.min()), int(tokens.max())
-        require(
-            lowest >= 0 and highest < size,
-            f"tokens of the {name} must be from 0 to {size - 1}",
-            lowest if lowest < 0 else highest,
-        )
+    require_indices(f"tokens of the {name}", tokens, size)
 
 
 class Reader(NamedTuple):

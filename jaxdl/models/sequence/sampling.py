@@ -9,8 +9,10 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int
 
+from jaxdl.core.concrete import require_values
 from jaxdl.core.errors import require
 from jaxdl.core.types import Scalar
 
@@ -82,8 +84,6 @@ def check_sampling(num_classes: int, temperature: Any, top_k: int, top_p: Any) -
       ValueError: a number is out of range or NaN.
     """
     require(0 <= top_k <= num_classes, f"top_k must be from 0 to {num_classes}", top_k)
-    if not isinstance(temperature, jax.core.Tracer):
-        rule = "temperature must be at least 0 and finite"
-        require(0 <= float(temperature) < float("inf"), rule, temperature)
-    if not isinstance(top_p, jax.core.Tracer):
-        require(0 <= float(top_p) <= 1, "top_p must be from 0 to 1", top_p)
+    rule = "at least 0 and finite"
+    require_values("temperature", temperature, rule, lambda t: (t >= 0) & (t < np.inf))
+    require_values("top_p", top_p, "from 0 to 1", lambda p: (p >= 0) & (p <= 1))

@@ -94,8 +94,8 @@ def test_drawing_needs_a_key(variables):
         (jnp.array([1, 2]), r"at least one row; got int32 of shape \(2,\)"),
         (jnp.zeros((1, 2)), r"array of integers .* got float32 of shape \(1, 2\)"),
         (jnp.zeros((0, 2), jnp.int32), "with at least one row; got int32"),
-        (jnp.array([[1, 7]]), "tokens of the prompt must be from 0 to 6; got 7"),
-        (jnp.array([[-1, 6]]), "tokens of the prompt must be from 0 to 6; got -1"),
+        (jnp.array([[1, 7]]), "tokens of the prompt must be in .0, 7.; got 7"),
+        (jnp.array([[-1, 6]]), "tokens of the prompt must be in .0, 7.; got -1"),
     ],
 )
 def test_a_prompt_that_cannot_be_read_is_refused(variables, prompt, message):
