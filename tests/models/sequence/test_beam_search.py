@@ -121,7 +121,10 @@ def test_beams_of_gpt_have_the_probabilities_that_it_gives_them(key):
         ({"end_token": 3}, "end_token must be None or from 0 to 2; got 3"),
         ({"max_new_tokens": 0}, "max_new_tokens must be at least 1; got 0"),
         ({"prompt": PROMPT[:, :0]}, "prompt must have at least one token; got 0"),
-        ({"prompt": Pair(SOURCE + 3, PROMPT)}, "of the source must be in .0, 11.; got 11"),
+        (
+            {"prompt": Pair(SOURCE + 3, PROMPT)},
+            "source must be in .0, 11.; got 11",
+        ),
         ({"prompt": Pair(SOURCE[:2], PROMPT)}, "as many rows; got .2, 3."),
         ({"length_penalty": jnp.nan}, "length_penalty must be finite; got nan"),
     ],
