@@ -14,20 +14,25 @@ def require_indices(name: str, ids: Any, count: int, kind: str = "place") -> Non
 
     Args:
       name: what they are called.
-      ids: of any shape; traced ones are not looked at.
+      ids: of any shape; what is traced or elsewhere is not looked at.
       count: how many there are to choose from.
       kind: what the places of ``ids`` are: ``"edge"``.
 
     Raises:
       ValueError: one is not a whole number, or not in ``[0, count)``.
     """
-    if isinstance(ids, jax.core.Tracer):
+    if not _is_here(ids):
         return
-    flat = np.asarray(ids).reshape(-1)
-    whole = flat.size == 0 or np.issubdtype(flat.dtype, np.integer)
-    require(whole, f"{name} must be whole numbers", flat.dtype)
-    rule = f"{name} must be in [0, {count})"
-    require_all((flat >= 0) & (flat < count), flat, rule, kind, "Number them from 0.")
+    found = ids if isinstance(ids, jax.Array) else np.asarray(ids)
+    if found.size == 0:
+        return
+    whole = np.issubdtype(found.dtype, np.integer)
+    require(whole, f"{name} must be whole numbers", found.dtype)
+    if found.min() < 0 or found.max() >= count:  # only then copied from a device
+        flat = np.asarray(found).reshape(-1)
+        good = (flat >= 0) & (flat < count)
+        rule = f"{name} must be in [0, {count})"
+        require_all(good, flat, rule, kind, "Number them from 0.")
 
 
 def require_positive(name: str, value: Any) -> None:
@@ -35,7 +40,7 @@ def require_positive(name: str, value: Any) -> None:
 
     Args:
       name: what they are called.
-      value: one or several; traced ones are not looked at.
+      value: one or several; what is traced or elsewhere is not looked at.
 
     Raises:
       ValueError: one is 0, negative or NaN.
@@ -50,15 +55,22 @@ def require_values(
 
     Args:
       name: what they are called.
-      value: one or several; traced ones are not looked at.
+      value: one or several; what is traced or elsewhere is not looked at.
       rule: what they must be: ``"in [0, 1)"``.
       holds: from the numbers to whether each keeps it; comparisons are false for NaN.
 
     Raises:
       ValueError: one does not; the first that does not is named.
     """
-    if isinstance(value, jax.core.Tracer):
+    if not _is_here(value):
         return
     numbers = np.asarray(value).reshape(-1)
     wrong = numbers[~np.asarray(holds(numbers), bool)]
     require(not wrong.size, f"{name} must be {rule}", wrong[0] if wrong.size else None)
+
+
+def _is_here(value: Any) -> bool:
+    """Whether there are values that this process can read."""
+    if isinstance(value, jax.core.Tracer):
+        return False
+    return not isinstance(value, jax.Array) or value.is_fully_addressable

@@ -80,6 +80,9 @@ class MultiHeadAttention(nn.Module):
             f"num_heads must be a divisor of the {self.features} features",
             self.num_heads,
         )
+        require(
+            self.num_kv_heads >= 0, "num_kv_heads must be at least 0", self.num_kv_heads
+        )
         self.dim = self.head_dim or self.features // self.num_heads
         self.kv_heads = self.num_kv_heads or self.num_heads
         narrow = self.kv_heads * self.dim

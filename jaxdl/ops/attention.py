@@ -83,19 +83,21 @@ def attend(
       scale: what the products are multiplied by; ``None`` is one over the root of the
         entries of a head.
       implementation: ``"xla"``, or ``"cudnn"`` for flash attention on NVIDIA's GPUs,
-        which does not keep the weights of all pairs; it takes bfloat16 and float16.
+        which does not keep the weights of all pairs; it takes bfloat16 and float16, and
+        other numbers go by XLA.
 
     Returns:
       Means of the values that may be read; 0 where there are none.
 
     Raises:
       ValueError: the heads of queries are no multiple of those of keys; the mask is not
-        of four axes of booleans; there is no such implementation.
-      RuntimeError: cuDNN is asked for where it is not, or where it cannot do this.
+        of four axes of booleans; there is no such implementation, or not here.
     """
     check_heads(queries.shape[2], keys.shape[2])
     _check_how(mask, implementation)
-    how: dict[str, Any] = {"scale": scale, "implementation": implementation}
+    narrow = queries.dtype in (jnp.bfloat16, jnp.float16)
+    how: dict[str, Any] = {"scale": scale}
+    how["implementation"] = implementation if narrow else "xla"
     read = partial(jax.nn.dot_product_attention, queries, keys, values, bias, **how)
     if mask is None:  # position 0 is read by all, so no row is empty
         return read(is_causal=causal)
@@ -174,6 +176,12 @@ def _check_how(mask: Array | None, implementation: str = "xla") -> None:
         cure = "jaxdl.ops.attention.IMPLEMENTATIONS"
         kind = "implementation of attention"
         raise unknown_name(kind, implementation, IMPLEMENTATIONS, cure)
+    require(
+        implementation == "xla" or jax.default_backend() == "gpu",
+        "attention by cuDNN must be on an NVIDIA GPU",
+        jax.default_backend(),
+        "Everywhere else it is xla.",
+    )
     if mask is not None:
         require(
             mask.ndim == 4 and mask.dtype == bool,

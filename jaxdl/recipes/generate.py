@@ -101,9 +101,8 @@ def written(
     Raises:
       ValueError: several beams are asked of a network that does not remember.
     """
-    window = saved.shape[0]
-    fits = len(prompt) + num_tokens <= window
-    if isinstance(saved.network, GPT) and fits:
+    window, gpt = saved.shape[0], isinstance(saved.network, GPT)
+    if gpt and len(prompt) + num_tokens <= window:
         how: dict[str, Any] = {"temperature": temperature, "top_k": top_k, "key": key}
         how |= {"top_p": top_p, "num_beams": num_beams}
         given = saved.network, saved.variables, prompt[None], num_tokens
@@ -112,7 +111,7 @@ def written(
         num_beams == 1,
         f"several beams need a GPT whose window of {window} holds prompt and answer",
         f"{type(saved.network).__name__} and {len(prompt) + num_tokens} tokens",
-        "Lower --num-tokens.",
+        "Lower --num-tokens." if gpt else "Leave --num-beams out.",
     )
     return continuation(
         key,

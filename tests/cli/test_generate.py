@@ -19,6 +19,7 @@ def test_a_prompt_is_gone_on_with(jaxdl):
     code, _, err = jaxdl("generate made --num-beams 2 --temperature 0")
     assert code == 1
     assert "several beams need a GPT" in err
+    assert "Leave --num-beams out." in err
     code, _, err = jaxdl("generate made --top-k 31")
     assert code == 1
     assert "top_k must be from 0 to 30; got 31" in err

@@ -112,6 +112,7 @@ def test_is_a_well_behaved_layer(key):
         (MultiHeadAttention(8, 3), "num_heads must be a divisor of the 8 features"),
         (MultiHeadAttention(8, 0), "num_heads must be at least 1; got 0"),
         (MultiHeadAttention(8, 4, 3), "multiple of those of keys; got 4 and 3"),
+        (MultiHeadAttention(8, 4, -1), "num_kv_heads must be at least 0; got -1"),
     ],
 )
 def test_bad_numbers_of_heads_are_refused(key, layer, message):

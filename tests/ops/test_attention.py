@@ -122,6 +122,7 @@ def test_heads_must_be_shared_evenly(parts):
         ({"mask": jnp.ones((2, 3, 3), bool)}, "mask must be booleans .* got bool of"),
         ({"mask": jnp.ones((1, 1, 1, 1))}, "got float32 .* mask > 0 makes booleans"),
         ({"implementation": "flash"}, "unknown implementation of attention 'flash'"),
+        ({"implementation": "cudnn"}, "must be on an NVIDIA GPU; got cpu. Everywhere"),
     ],
 )
 def test_a_wrong_mask_or_way_is_refused(parts, how, message):
@@ -131,13 +132,15 @@ def test_a_wrong_mask_or_way_is_refused(parts, how, message):
 
 def test_cudnn_is_asked_for_by_name(parts, monkeypatch):
     asked = []
-    plain = jax.nn.dot_product_attention
 
-    def noted(*args, implementation, **how):
+    def noted(queries, *args, implementation, **how):
         asked.append(implementation)
-        return plain(*args, **how)
+        return queries
 
     monkeypatch.setattr(jax.nn, "dot_product_attention", noted)
-    found = attend(*parts[:3], implementation="cudnn")
-    np.testing.assert_array_equal(found, attend(*parts[:3]))
-    assert asked == ["cudnn", "xla"]
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    half = [part.astype(jnp.bfloat16) for part in parts[:3]]
+    attend(*half, implementation="cudnn")
+    attend(*half)
+    attend(*parts[:3], implementation="cudnn")
+    assert asked == ["cudnn", "xla", "xla"]

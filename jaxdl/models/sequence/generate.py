@@ -16,7 +16,7 @@ from jaxdl.core.pairs import Pair
 from jaxdl.core.types import Scalar
 from jaxdl.models.sequence.beam_search import beam_search
 from jaxdl.models.sequence.reader import check_prompt, grown, open_reader
-from jaxdl.models.sequence.sampling import check_sampling, draw
+from jaxdl.models.sequence.sampling import NONE, check_sampling, draw
 
 LONG = 256  # new tokens from which on the memory grows while they are written
 
@@ -75,9 +75,10 @@ def generate(  # noqa: PLR0913 (all that is named is optional)
     cold = not traced and float(temperature) == 0
     if num_beams != 1:
         rule = "temperature must be 0 for several beams, which are not drawn"
-        require(cold, rule, temperature)
+        require(cold, rule, temperature, "Say temperature=0, or --temperature 0.")
         given = model, variables, prompt, max_new_tokens
-        return beam_search(*given, num_beams=num_beams).tokens[:, 0]
+        found = beam_search(*given, num_beams=num_beams)
+        return jnp.where(jnp.isnan(found.scores[:, :1]), NONE, found.tokens[:, 0])
     if key is None:
         require(cold, "key must be given unless temperature is 0", "None")
         key = jax.random.key(0)  # nothing is drawn with it

@@ -163,11 +163,11 @@ def gpt(  # noqa: PLR0913 (settings of a model)
     features: int = 128,
     num_heads: int = 4,
     num_layers: int = 4,
-    num_kv_heads: int = 0,
     positions: str = "learned",
     dropout_rate: Scalar = 0.0,
     layer_loop: str = "unrolled",
     attention: str = "xla",
+    num_kv_heads: int = 0,
 ) -> GPT:
     """GPT of a size that learns characters on a CPU.
 
@@ -177,11 +177,11 @@ def gpt(  # noqa: PLR0913 (settings of a model)
       features: width of a position.
       num_heads: heads of each attention.
       num_layers: number of blocks.
-      num_kv_heads: heads of keys and values, which queries share; 0 for as many.
       positions: learned, sinusoidal, rotary or none.
       dropout_rate: probability of zeroing an entry after every part, in [0, 1].
       layer_loop: unrolled, remat, scan or scan_remat: how blocks are compiled.
       attention: xla, or cudnn for flash attention in bf16 on an NVIDIA GPU.
+      num_kv_heads: heads of keys and values, which queries share; 0 for as many.
     """
     return GPT(
         num_classes,

@@ -119,6 +119,8 @@ def test_a_network_that_gives_nan_writes_no_token(key, variables):
     for temperature in (0.0, 1.0):
         how = {"temperature": temperature, "key": key}
         np.testing.assert_array_equal(generate(NET, broken, PROMPT, 3, **how), -1)
+    how = {"temperature": 0.0, "num_beams": 2}
+    np.testing.assert_array_equal(generate(NET, broken, PROMPT, 3, **how), -1)
 
 
 def test_a_row_ends_with_its_end_token():
