@@ -5,6 +5,7 @@ import zlib
 from pathlib import Path
 
 import jax
+import jaxtyping
 import pytest
 
 jax.config.update("jax_num_cpu_devices", 4)
@@ -40,3 +41,11 @@ def relaxed_promotion():
     """Standard dtype promotion, for what calls optax: its Adam mixes float and int."""
     with jax.numpy_dtype_promotion("standard"):
         yield
+
+
+@pytest.fixture
+def as_users_have_it():
+    """Without the shapes and types in annotations, which tests alone execute."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)

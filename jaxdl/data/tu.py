@@ -107,11 +107,13 @@ def tu_classes(folder: Path, num_classes: int | None = None) -> Whole:
     names = tuple(f"{label:g}" for label in found)
     good = len(names) == num_classes if num_classes else len(names) >= 2
     if not good:
+        path = _file(folder, "graph_labels")
+        mutag = path.name == "MUTAG_graph_labels.txt"
+        note = "; experiments/mutag/README.md says how to restore it" if mutag else ""
         raise CorruptFileError(
-            f"{_file(folder, 'graph_labels')} must hold {num_classes or '2 or more'} "
-            f"different labels; got {len(names)} ({', '.join(names[:5])}) in "
-            f"{len(labels)} lines. The copy is defective: get the file again from its "
-            f"owners; experiments/mutag/README.md says how to restore that of MUTAG."
+            f"{path} must hold {num_classes or '2 or more'} different labels; got "
+            f"{len(names)} ({', '.join(names[:5])}) in {len(labels)} lines. The copy "
+            f"is defective: get the file again from its owners{note}."
         )
     return Whole(Dataset(stack_graphs(graphs), classes.astype(np.int32)), names)
 

@@ -71,6 +71,11 @@ def check_times(x: tuple[int, ...], kernel: tuple[int, ...]) -> None:
         f"shape {x}",
         "A single sequence becomes a batch by x[None].",
     )
+    require(
+        len(kernel) == 3,
+        "a kernel must be [taps, channels, features]",
+        f"shape {kernel}",
+    )
     require(kernel[0] >= 1, "a kernel must have at least one tap", kernel[0])
     require(
         x[2] == kernel[1],

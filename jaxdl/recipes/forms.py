@@ -145,6 +145,7 @@ def with_positions(
     """
     del config
     count = facts.get("num_positions", 0)
+    require(count >= 0, "num_positions must be at least 0", count)
     if not count:
         return splits
     return jax.tree.map(

@@ -1,4 +1,8 @@
-"""Laws as assertions, for the library's own parts and for yours."""
+"""Laws as assertions, for the library's own parts and for yours.
+
+A function that looks at values, as those of NumPy do, is examined without compiling:
+its laws do not show that it compiles.
+"""
 
 from jaxdl.testing.adjacency import (
     assert_adjacency_equivariant as assert_adjacency_equivariant,

@@ -13,15 +13,25 @@ from jaxdl.core.errors import require
 ROUNDINGS = 200
 """How many units of rounding two results of one formula may differ by."""
 
+LOOKS_AT_VALUES = (
+    jax.errors.ConcretizationTypeError,
+    jax.errors.TracerArrayConversionError,
+    jax.errors.JAXIndexError,
+)
+"""Errors of a function that looks at values while it is compiled."""
+
 
 def compiled_if_possible(f: Callable[..., PyTree]) -> Callable[..., PyTree]:
-    """The function compiled; as it is where it looks at values, as NumPy does."""
+    """The function compiled; as it is where it looks at values, as NumPy does.
+
+    So a law that holds does not show that the function compiles.
+    """
     fast = jax.jit(f)
 
     def call(*args: Any) -> PyTree:
         try:
             return fast(*args)
-        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError):
+        except LOOKS_AT_VALUES:
             return f(*args)
 
     return call
@@ -38,7 +48,7 @@ def compiled_gradient(total: Callable[..., jax.Array]) -> Callable[..., PyTree]:
     def call(*args: Any) -> PyTree:
         try:
             return slope(*args)
-        except (jax.errors.JAXTypeError, jax.errors.JAXIndexError) as error:
+        except LOOKS_AT_VALUES as error:
             raise ValueError(
                 "f must be a function that JAX can differentiate; got one that looks "
                 "at values, as NumPy does. Write it with jax.numpy."

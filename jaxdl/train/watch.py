@@ -147,8 +147,10 @@ class Looks:
         self, about: Mapping[str, Any], best_state: State, history: list[Event]
     ) -> None:
         """Go on from what ``about`` said."""
-        best = Best(about["best"], about["best_step"], best_state, about)
-        self.best = best._replace(loss=about.get("best_loss"))  # older ones have none
+        step = about["best_step"]
+        # older ones do not say the loss, but the history does
+        loss = about["best_loss"] if "best_loss" in about else loss_at(step, history)
+        self.best = Best(about["best"], step, best_state, about, loss)
         self.worse = about["worse"]
         self.stopped, self.history = about["stopped"], history
         self.notes = list(about["notes"])
@@ -238,8 +240,7 @@ class Looks:
         if self.watch.better(value, so_far) or (tie and loss < least):
             self.worse = 0
             copy = jax.tree.map(jnp.copy, state)
-            known = loss if np.isfinite(loss) else None
-            self.best = Best(value, step, copy, loss=known)
+            self.best = Best(value, step, copy, loss=_if_finite(loss))
             self.best = self.best._replace(about=self.about())
         else:
             self.worse += 1
@@ -255,6 +256,16 @@ class Looks:
             if self.watch.spike and value > self.watch.spike * median > 0:
                 return f"{name} {value:.4g} after a recent median of {median:.4g}"
         return ""
+
+
+def loss_at(step: int, history: list[Event]) -> float | None:
+    """The validation loss of an evaluation; ``None`` without one that is finite."""
+    told = [e.validation.get("loss", np.inf) for e in history if e.step == step]
+    return _if_finite(told[-1]) if told else None
+
+
+def _if_finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None
 
 
 def _is_true(answer: Any) -> bool:

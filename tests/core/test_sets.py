@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.core.sets import Sets, as_sets, pad_sets, without_padding
+from jaxdl.core.sets import Sets, as_sets, flat_sets, pad_sets, without_padding
 
 
 def test_padded_sets_are_the_sets():
@@ -39,6 +39,20 @@ def test_padding_is_zero_in_value_and_gradient():
     )
     assert value == 8
     np.testing.assert_array_equal(slope[0], [[4, 4], [0, 0], [0, 0]])
+
+
+def test_flat_sets_have_a_row_for_each_element_and_zeros_for_none():
+    x = jnp.arange(24.0).reshape(2, 3, 2, 2)
+    full, mask = flat_sets(x)
+    np.testing.assert_array_equal(full, x.reshape(2, 3, 4))
+    assert mask is None
+    mask = jnp.array([[True, False, True], [False, True, True]])
+    holes = jnp.where(mask[..., None, None], x, jnp.nan)
+    flat, kept = flat_sets(Sets(holes, mask))
+    np.testing.assert_array_equal(flat, np.where(mask[..., None], full, 0))
+    assert kept is mask
+    assert flat_sets(x[:, :0]).elements.shape == (2, 0, 4)
+    assert flat_sets(x[:, :, 0, 0]).elements.shape == (2, 3, 1)
 
 
 @pytest.mark.parametrize(

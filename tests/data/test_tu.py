@@ -64,7 +64,7 @@ def test_nodes_of_which_nothing_is_known_have_the_number_one(tmp_path):
         (
             {"graph_labels": "-1\n-1\n"},
             r"two_graph_labels.txt must hold 2 different labels; got 1 \(-1\) in 2 lin"
-            "es. The copy is defective: get the file again from its owners; exp",
+            r"es. The copy is defective: get the file again from its owners\.$",
         ),
     ],
 )

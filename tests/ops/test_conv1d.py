@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from jaxdl.ops.conv1d import conv1d, conv1d_step
+from jaxdl.ops.conv1d import check_times, conv1d, conv1d_step
 
 
 @pytest.mark.parametrize(("taps", "dilation"), [(1, 1), (3, 1), (2, 3)])
@@ -62,5 +62,7 @@ def test_bad_input_says_what_and_got():
         conv1d(x, kernel, strides=0)
     with pytest.raises(ValueError, match="the 9 steps that the kernel reaches"):
         conv1d(x, kernel, padding="VALID", dilation=4)
+    with pytest.raises(ValueError, match=r"channels, features\]; got shape \(3, 2\)"):
+        check_times(x.shape, kernel[..., 0].shape)
     with pytest.raises(ValueError, match="at least one tap; got 0"):
         conv1d(x, kernel[:0])

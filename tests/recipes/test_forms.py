@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from jax.experimental.sparse import BCOO
 
 from jaxdl.core.graph import one_graph
@@ -22,6 +23,7 @@ from jaxdl.recipes.forms import (
     smallest_input,
     steps_ahead,
     unscaled,
+    with_positions,
 )
 from jaxdl.recipes.recipe import recipe
 
@@ -90,6 +92,11 @@ def test_graphs_drawn_from_a_stack_are_each_as_alone(key):
         one_graph(x.nodes[2, :nodes], *ends)
     )
     np.testing.assert_allclose(alone[0], together[2], rtol=1e-5, atol=1e-6)
+
+
+def test_a_number_of_positions_below_0_is_refused():
+    with pytest.raises(ValueError, match="num_positions must be at least 0; got -1"):
+        with_positions(Splits(None), {"num_positions": -1}, RegressConfig())
 
 
 def test_features_are_kept_sparse_where_nearly_all_of_many_are_zero():

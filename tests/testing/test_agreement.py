@@ -1,12 +1,18 @@
 """The comparison passes within rounding, and otherwise names the worst place."""
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
 from jaxdl import testing
 from jaxdl.core.sets import Sets
-from jaxdl.testing.agreement import assert_agree, assert_trees_agree, tolerance_of
+from jaxdl.testing.agreement import (
+    assert_agree,
+    assert_trees_agree,
+    compiled_if_possible,
+    tolerance_of,
+)
 from tests.core.graphs import several
 
 
@@ -103,3 +109,20 @@ def test_functions_of_numpy_are_examined_too(key):
     testing.assert_union_invariant(read, GRAPH)
     with pytest.raises(ValueError, match="JAX can differentiate; got one that looks"):
         testing.assert_graph_padding_invariant(read, GRAPH, key=key)
+
+
+def test_a_value_that_leaks_from_a_compiled_function_is_an_error():
+    kept = []
+
+    def leaks(x):
+        if kept:
+            return kept.pop().sum()
+        kept.append(x)
+        return x.sum()
+
+    f = compiled_if_possible(leaks)
+    f(jnp.ones(2))
+    with pytest.raises(jax.errors.UnexpectedTracerError):
+        f(jnp.ones(3))
+    looks = compiled_if_possible(lambda x: x if x[0] > 0 else -x)
+    assert looks(jnp.full(2, -1.0)).tolist() == [1, 1]

@@ -81,44 +81,6 @@ def test_the_best_is_kept_and_patience_ends(mode, patience, values, best, stoppe
         assert seen.best.value is None
 
 
-NAN = math.nan
-
-
-@pytest.mark.parametrize(
-    ("patience", "losses", "best", "stopped"),
-    [
-        (0, [0.6, 0.5, 0.7, 0.5], 2, False),
-        (0, [0.6, NAN, 0.3, math.inf], 3, False),
-        (0, [NAN, 0.6, 0.7, NAN], 2, False),
-        (2, [0.6, 0.5, 0.7, 0.5], 2, True),
-        (2, [0.6, 0.7, 0.5, 0.4], 4, False),
-        (0, [NAN, NAN, math.inf, NAN], 1, False),
-    ],
-)
-def test_of_equal_values_the_one_of_the_least_loss_is_best(
-    patience, losses, best, stopped
-):
-    """Also where the run is resumed in between."""
-    watch = Watch(monitor="accuracy", mode="max", patience=patience)
-    seen = looks(Plan(9), watch)
-    for step, loss in enumerate(losses, start=1):
-        values = {"accuracy": 0.8, "loss": loss}
-        seen.look(step, {"w": jnp.float32(step)}, {}, values, 1.0)
-        again, about = looks(Plan(9), watch), seen.about()
-        about = json.loads(json.dumps(about, allow_nan=False))
-        again.resume(about, seen.best.state, list(seen.history))
-        seen = again
-    assert seen.best.step == best == seen.best.state["w"]
-    assert seen.stopped is stopped
-
-
-def test_a_larger_accuracy_is_better_whatever_the_loss():
-    seen = looks(Plan(9), Watch(monitor="accuracy", mode="max"))
-    for step, (accuracy, loss) in enumerate([(0.8, 0.1), (1.0, 0.6), (0.8, 0.05)], 1):
-        seen.look(step, {}, {}, {"accuracy": accuracy, "loss": loss}, 1.0)
-    assert seen.best.step == 2
-
-
 def test_the_best_state_is_a_copy():
     """The next step is given the buffers of the state that was looked at."""
     state, seen = {"w": jnp.ones(3)}, looks(Plan(9))

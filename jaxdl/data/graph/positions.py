@@ -61,6 +61,10 @@ def with_laplacian_positions(graph: Graph, num_features: int) -> Graph:
         have features.
       num_features: how many eigenvectors, at least 1.
 
+    Returns:
+      The same graph, whose nodes have so many features more; features that are not
+      floating become float32.
+
     Raises:
       ValueError: ``num_features`` is below 1, or the graph is directed.
     """
@@ -68,6 +72,8 @@ def with_laplacian_positions(graph: Graph, num_features: int) -> Graph:
     whole = merge_graphs(graph) if np.ndim(graph.n_node) > 1 else graph
     found = laplacian_positions(whole, num_features)
     found = found.reshape(*nodes.shape[:-1], num_features)
+    if not np.issubdtype(nodes.dtype, np.floating):
+        nodes = nodes.astype(found.dtype)
     return graph._replace(nodes=np.concatenate([nodes, found], axis=-1))
 
 

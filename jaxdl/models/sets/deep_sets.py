@@ -65,9 +65,8 @@ class DeepSets(nn.Module):
         for i, width in enumerate(self.equivariant_widths):
             layer = DeepSetLayer(width, self.pool, name=f"equivariant_{i}")
             h = bend(layer(h, mask))
-        h = h.reshape(
-            batch * size, h.shape[-1]
-        )  # one matrix: half the time of a tensor
+        # one matrix: half the time of a tensor
+        h = h.reshape(batch * size, h.shape[-1])
         for i, width in enumerate(self.widths):
             h = bend(nn.Dense(width, name=f"element_{i}")(h))
         h = set_pool(self.pool)(h.reshape(batch, size, h.shape[-1]), mask)

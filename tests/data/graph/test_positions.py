@@ -70,6 +70,13 @@ def test_positions_are_the_last_features_of_one_graph_and_of_stacked_ones():
         assert not nodes[len(found.nodes) :].any()
 
 
+@pytest.mark.parametrize("given", [np.int32, np.bool_, np.float32, np.float64])
+def test_beside_positions_whole_numbers_become_float32(given):
+    graph = RING._replace(nodes=np.ones((8, 1), given))
+    wanted = np.float64 if given == np.float64 else np.float32
+    assert with_laplacian_positions(graph, 2).nodes.dtype == wanted
+
+
 def test_a_small_graph_has_columns_of_zeros_and_a_lonely_node_too():
     pair = networkx.path_graph(2)
     assert not laplacian_positions(from_networkx(pair), 4)[:, 1:].any()

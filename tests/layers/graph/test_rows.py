@@ -1,7 +1,6 @@
 """Every layer of graphs refuses features that are not those of the nodes."""
 
 import jax.numpy as jnp
-import jaxtyping
 import pytest
 
 from jaxdl.layers import graph as layers
@@ -24,14 +23,6 @@ SETTINGS = {
 WHOLE = {"GraphNetwork"}  # takes a graph alone
 NAMES = sorted(name for name in vars(layers) if name[0].isupper() and name not in WHOLE)
 GRAPH = random_graph(0, 3, 4)
-
-
-@pytest.fixture
-def as_users_have_it():
-    """Without the shapes in annotations, which tests alone execute."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @pytest.mark.usefixtures("as_users_have_it")

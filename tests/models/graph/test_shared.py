@@ -2,7 +2,6 @@
 
 import jax
 import jax.numpy as jnp
-import jaxtyping
 import numpy as np
 import pytest
 
@@ -10,7 +9,9 @@ from jaxdl.core.graph import one_graph
 from jaxdl.core.model import as_model
 from jaxdl.data import load
 from jaxdl.models import MODELS, create_model
-from jaxdl.models.graph.shared import sample
+from jaxdl.models.graph.shared import NODES, sample
+from jaxdl.recipes.config import ClassifyConfig, Job
+from jaxdl.recipes.train import train
 
 NAMES = [e.name for e in MODELS if e.facts.get("forms") == ("nodes",)]
 
@@ -32,14 +33,6 @@ def test_each_has_logits_for_each_node(name):
         lambda v, g: model.apply(v, g, train=False), variables, sample()
     )
     assert logits.shape == (34, 3)
-
-
-@pytest.fixture
-def as_users_have_it():
-    """Without the types in annotations, which tests alone execute."""
-    jaxtyping.config.update("jaxtyping_disable", True)
-    yield
-    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @pytest.mark.usefixtures("as_users_have_it")
@@ -64,7 +57,8 @@ def test_a_graph_without_nodes_has_logits_of_none(name, key):
     assert shape[0].shape == (0, 2)
 
 
-def test_a_run_on_all_nodes_at_once_is_not_evaluated_at_every_update():
-    for name in NAMES:
-        usual = MODELS[name].facts["defaults"]
-        assert (usual["batch_size"], usual["epochs"]) == (0, 20 * usual["eval_every"])
+@pytest.mark.usefixtures("relaxed_promotion")
+def test_a_run_on_all_nodes_at_once_is_evaluated_twenty_times(tmp_path):
+    config = ClassifyConfig(**NODES["defaults"], workdir=str(tmp_path))
+    fitted = train(Job("gcn", config), say=lambda text: None).fitted
+    assert sum(bool(event.validation) for event in fitted.history) == 20
