@@ -28,11 +28,13 @@ def require_indices(name: str, ids: Any, count: int, kind: str = "place") -> Non
         return
     whole = np.issubdtype(found.dtype, np.integer)
     require(whole, f"{name} must be whole numbers", found.dtype)
-    if found.min() < 0 or found.max() >= count:  # only then copied from a device
+    with jax.ensure_compile_time_eval():  # also where something else is traced
+        good = bool(found.min() >= 0) and bool(found.max() < count)
+    if not good:  # only then copied from a device
         flat = np.asarray(found).reshape(-1)
-        good = (flat >= 0) & (flat < count)
         rule = f"{name} must be in [0, {count})"
-        require_all(good, flat, rule, kind, "Number them from 0.")
+        places = (flat >= 0) & (flat < count)
+        require_all(places, flat, rule, kind, "Number them from 0.")
 
 
 def require_positive(name: str, value: Any) -> None:

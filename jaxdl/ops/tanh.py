@@ -31,8 +31,8 @@ def tanh(x: Float[Array, "..."]) -> Float[Array, "..."]:
     XLA computes a float32 tanh on CPUs by the same quotient, and as exactly: to 5 units
     in the last place. But it counts a tanh as no arithmetic, so that a step of a scan
     with one seems bound by memory, and one thread does it while the others fall asleep.
-    Written out, it is arithmetic, and shared. Derivatives of all orders are those of
-    tanh.
+    Written out, it is arithmetic, and shared; ``count_flops`` counts it so as well.
+    Derivatives of all orders are those of tanh.
 
     Source: the coefficients are those of the library Eigen.
     """

@@ -35,6 +35,20 @@ def test_what_is_traced_passes():
     assert program(-1) == -1
 
 
+@pytest.mark.parametrize("wrong", [3, -1])
+def test_what_is_known_is_looked_at_where_something_else_is_traced(wrong):
+    known = jnp.array([0, 2])
+
+    def program(x, ids):
+        require_indices("ids", ids, 3)
+        return x
+
+    beyond = jnp.array([0, wrong])
+    jax.jit(lambda x: program(x, known))(1.0)
+    with pytest.raises(ValueError, match=f"got {wrong} at place 1"):
+        jax.jit(lambda x: program(x, beyond))(1.0)
+
+
 def test_the_first_number_that_breaks_the_rule_is_named():
     positive = lambda x: x > 0
     require_values("p", jnp.array([1.0, 2.0]), "above 0", positive)
