@@ -16,6 +16,7 @@ ROUNDINGS = 200
 LOOKS_AT_VALUES = (
     jax.errors.ConcretizationTypeError,
     jax.errors.TracerArrayConversionError,
+    jax.errors.TracerIntegerConversionError,
     jax.errors.JAXIndexError,
 )
 """Errors of a function that looks at values while it is compiled."""

@@ -126,3 +126,5 @@ def test_a_value_that_leaks_from_a_compiled_function_is_an_error():
         f(jnp.ones(3))
     looks = compiled_if_possible(lambda x: x if x[0] > 0 else -x)
     assert looks(jnp.full(2, -1.0)).tolist() == [1, 1]
+    chooses = compiled_if_possible(lambda x: [x, -x][x[0]])
+    assert chooses(jnp.array([1, 2])).tolist() == [-1, -2]
